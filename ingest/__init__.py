@@ -1,0 +1,1 @@
+"""Bytes become revisions and chunks, handed to a sink."""
