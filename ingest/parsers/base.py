@@ -18,8 +18,9 @@ class BlockKind(StrEnum):
 class Block:
     """One block of a document; `text[start:end]` is its text, with no blank at either end.
 
-    `level` is 1 to 6 for headings and the nesting depth, from 0, for list items. `group` is shared by the items of
-    one list or the rows of one table. `page` counts from 1, and is None where the format has no pages.
+    `level` is 1 to 6 for headings and the nesting depth, from 0, for list items. `group` is shared by the
+    items of one list or the rows of one table. `page` counts from 1, and is None where the format has no
+    pages.
     """
 
     kind: BlockKind
@@ -32,7 +33,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """The stored plain text of one revision, its blocks in reading order, and what the file says of itself."""
+    """The stored plain text of one revision, its blocks in reading order, what the file says of itself."""
 
     text: str
     blocks: tuple[Block, ...]
@@ -52,14 +53,36 @@ class ParseLimits:
 
 
 CELL_SEPARATOR = " | "
+# Zero-width and bidirectional control characters hide words from a reader, and no database stores NUL.
+_UNSEEN = dict.fromkeys(
+    [
+        0,
+        0xAD,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    ]
+)
+
+
+def visible(text: str) -> str:
+    """The text without the characters that a reader cannot see."""
+    return text.translate(_UNSEEN)
+
+
+def folded(text: str) -> str:
+    """The visible text on one line, its words one space apart."""
+    return " ".join(visible(text).split())
 
 
 class TextBuilder:
     """Collects blocks in reading order and lays out the plain text with their offsets.
 
-    Items of one list and rows of one table follow each other on the next line, all other blocks after a blank line.
-    White space inside a block is folded to single spaces (kept in code), and NUL characters, which no database
-    stores, are dropped. Empty blocks are left out.
+    Items of one list and rows of one table follow each other on the next line, all other blocks after a blank
+    line. White space inside a block is folded to single spaces (kept in code), and characters that a reader
+    cannot see are dropped. Empty blocks are left out.
     """
 
     def __init__(self) -> None:
@@ -76,23 +99,25 @@ class TextBuilder:
     def add(
         self, kind: BlockKind, text: str, *, level: int = 0, group: int | None = None, page: int | None = None
     ) -> None:
-        clean = text.replace("\x00", "")
-        clean = clean.strip() if kind is BlockKind.CODE else " ".join(clean.split())
+        clean = visible(text).strip() if kind is BlockKind.CODE else folded(text)
         if not clean:
             return
         if self._blocks:
             joined = group is not None and group == self._blocks[-1].group
-            self._append("\n" if joined else "\n\n")
+            # Nesting is seen in the text, though a block itself begins behind its indent.
+            indent = "  " * level if kind is BlockKind.LIST_ITEM else ""
+            self._append("\n" + indent if joined else "\n\n")
         start = self._length
         self._append(clean)
         self._blocks.append(Block(kind, start, self._length, level, group, page))
 
     def add_row(self, cells: list[str], *, header: bool, group: int, page: int | None = None) -> None:
-        """Add one table row as its cells joined by ` | `."""
-        text = CELL_SEPARATOR.join(" ".join(cell.split()) for cell in cells)
+        """Add one table row as its cells joined by ` | `; empty cells at its end are left out."""
+        words = [folded(cell) for cell in cells]
+        while words and not words[-1]:
+            words.pop()
         kind = BlockKind.TABLE_HEADER if header else BlockKind.TABLE_ROW
-        if text.replace("|", "").strip():
-            self.add(kind, text, group=group, page=page)
+        self.add(kind, CELL_SEPARATOR.join(words), group=group, page=page)
 
     def build(
         self,
@@ -103,7 +128,15 @@ class TextBuilder:
         page_count: int | None = None,
     ) -> ParsedDocument:
         text = "".join(self._parts)
-        return ParsedDocument(text, tuple(self._blocks), media_type, title, front_matter or {}, page_count)
+        name = folded(title or "") or None
+        return ParsedDocument(text, tuple(self._blocks), media_type, name, front_matter or {}, page_count)
+
+    def first_heading(self, level: int = 6) -> str | None:
+        """The text of the first heading of at most this level."""
+        for block in self._blocks:
+            if block.kind is BlockKind.HEADING and block.level <= level:
+                return "".join(self._parts)[block.start : block.end]
+        return None
 
     def _append(self, piece: str) -> None:
         self._parts.append(piece)

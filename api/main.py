@@ -1,0 +1,81 @@
+"""The application."""
+
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+from fastapi.routing import APIRoute
+from fastapi.staticfiles import StaticFiles
+
+from api import errors
+from api.middleware import BodyLimit, RequestContext
+from api.readiness import Loading
+from api.routes import chat, documents, ingest, search, system
+from api.schemas import Problem
+from api.wiring import Services
+
+WEB = Path(__file__).parent / "web"
+SPARE_ANSWERING_THREADS = 8
+PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    401: {"description": "No valid token."} | PROBLEM,
+    403: {"description": "The token lacks a scope."} | PROBLEM,
+    404: {"description": "Not there, or not for this token's eyes."} | PROBLEM,
+    413: {"description": "The body is too large."} | PROBLEM,
+    422: {"description": "The request is not valid; `errors` names the fields.", "model": Problem} | PROBLEM,
+    429: {"description": "Too many questions at once."} | PROBLEM,
+    503: {"description": "Something that this needs is not ready."} | PROBLEM,
+}
+
+
+def create_app(services: Services) -> FastAPI:
+    app = FastAPI(
+        title="policydesk",
+        version=version("policydesk"),
+        description="Cited answers from policy documents.",
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.services = services
+    app.state.loading = Loading(services)
+    errors.install(app)
+    app.include_router(system.router)
+    for module in (chat, search, documents, ingest):
+        app.include_router(module.router, responses=PROBLEMS)
+    app.add_api_route("/", _page, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=WEB), name="static")
+    app.add_middleware(BodyLimit, max_upload_bytes=services.settings.api.max_upload_bytes)
+    app.add_middleware(RequestContext)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    services: Services = app.state.services
+    app.state.answering = ThreadPoolExecutor(
+        services.settings.generation.queue + SPARE_ANSWERING_THREADS, thread_name_prefix="answering"
+    )
+    app.state.loading.start()
+    services.runner.start()
+    try:
+        yield
+    finally:
+        services.runner.stop()
+        services.close()
+        app.state.answering.shutdown(wait=False, cancel_futures=True)
+
+
+async def _page() -> FileResponse:
+    return FileResponse(WEB / "index.html")
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

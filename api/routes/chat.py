@@ -1,0 +1,81 @@
+"""Questions and their answers, and the conversations that they belong to."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+
+from api import views
+from api.auth import Chatter, ServicesHere
+from api.narrowing import search_filter
+from api.schemas import ChatRequest, ChatResponse, ConversationResponse, ConversationsResponse
+from api.streaming import AnswerStream, as_sse
+from api.wiring import Services
+from core.domain import Answer, Principal
+from core.errors import InvalidInput, Unavailable
+from generation import repository
+from generation.answerer import Question
+
+router = APIRouter(prefix="/v1", tags=["chat"])
+NO_ADAPTER = ("auto", "none")
+LISTED_CONVERSATIONS = 100
+EVENTS_EXAMPLE = (
+    'event: status\ndata: {"stage": "retrieving", "ahead": 0}\n\n'
+    'event: delta\ndata: {"text": "A customer has 14 days"}\n\n'
+    'event: citation\ndata: {"marker": 1, "quote": "..."}\n\n'
+    'event: final\ndata: {"status": "answered", "answer": "..."}\n\n'
+)
+EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": (
+            "The answer. With `stream`, server-sent events: `status`, `delta` (draft text), `citation`, and last "
+            "`final` (the whole response), or `error` (a problem)."
+        ),
+        "content": {"text/event-stream": {"schema": {"type": "string"}, "example": EVENTS_EXAMPLE}},
+    }
+}
+
+
+@router.post("/chat", response_model=ChatResponse, responses=EVENTS, summary="Ask a question")
+async def chat(body: ChatRequest, request: Request, parts: ServicesHere, principal: Chatter) -> Any:
+    """Answers from the policies valid on `as_of`, with checked citations, or says that they do not tell."""
+    stream = _ask(body, request, parts, principal)
+    if body.stream:
+        return StreamingResponse(as_sse(stream, request.url.path), media_type="text/event-stream")
+    async for event in stream.events():
+        if isinstance(event, Answer):
+            return ChatResponse.model_validate(event)
+    raise Unavailable("The server stopped before the answer was complete; ask again.")
+
+
+@router.get("/conversations", response_model=ConversationsResponse, summary="List your conversations")
+def list_conversations(parts: ServicesHere, principal: Chatter) -> ConversationsResponse:
+    with parts.database.read() as session:
+        rows = repository.conversations(session, principal, LISTED_CONVERSATIONS)
+    return ConversationsResponse(conversations=[views.conversation(row) for row in rows])
+
+
+@router.get("/conversations/{conversation_id}", response_model=ConversationResponse, summary="Open a conversation")
+def get_conversation(conversation_id: str, parts: ServicesHere, principal: Chatter) -> ConversationResponse:
+    with parts.database.read() as session:
+        found = repository.get_conversation(session, principal, conversation_id)
+        turns = repository.turns(session, found)
+    return ConversationResponse(
+        conversation_id=found.id, title=found.title, turns=[views.turn(turn) for turn in turns]
+    )
+
+
+def _ask(body: ChatRequest, request: Request, parts: Services, principal: Principal) -> AnswerStream:
+    longest = parts.settings.api.max_message_chars
+    if len(body.message) > longest:
+        raise InvalidInput(f"The question is longer than {longest:,} characters.", field="message")
+    if body.adapter not in NO_ADAPTER:
+        raise InvalidInput(f"There is no adapter {body.adapter}.", field="adapter")
+    question = Question(
+        text=body.message,
+        principal=principal,
+        wanted=search_filter(parts, principal, body),
+        conversation_id=body.conversation_id,
+    )
+    events = parts.answerer.answer(question)
+    return AnswerStream(events, question, request, request.app.state.answering)

@@ -1,0 +1,61 @@
+"""The documents and their revisions."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, status
+
+from api import views
+from api.auth import Reader, ServicesHere, Writer
+from api.schemas import CollectionOut, CollectionsResponse, DocumentDetail, DocumentsResponse, RevisionText
+from core.domain import DocumentState
+from ingest import documents
+from ingest.documents import DocumentQuery
+
+router = APIRouter(prefix="/v1", tags=["documents"])
+Name = Annotated[str | None, Query(max_length=200)]
+
+
+@router.get("/collections", response_model=CollectionsResponse, summary="List the collections")
+def list_collections(parts: ServicesHere, principal: Reader) -> CollectionsResponse:
+    with parts.database.read() as session:
+        found = documents.collections(session, principal)
+    return CollectionsResponse(collections=[CollectionOut(name=name, documents=count) for name, count in found])
+
+
+@router.get("/documents", response_model=DocumentsResponse, summary="List the documents")
+def list_documents(
+    parts: ServicesHere,
+    principal: Reader,
+    collection: Name = None,
+    state: DocumentState | None = None,
+    query: Annotated[str | None, Query(max_length=200, description="Part of the title.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> DocumentsResponse:
+    wanted = DocumentQuery(collection, state, query, limit, offset)
+    with parts.database.read() as session:
+        rows, total = documents.listed(session, principal, wanted)
+    return DocumentsResponse(documents=[views.document(row) for row in rows], total=total)
+
+
+@router.get("/documents/{document_id}", response_model=DocumentDetail, summary="A document and its revisions")
+def get_document(document_id: str, parts: ServicesHere, principal: Reader) -> DocumentDetail:
+    with parts.database.read() as session:
+        row = documents.get(session, principal, document_id)
+        return views.document_detail(row, documents.revisions(session, row.document))
+
+
+@router.get(
+    "/documents/{document_id}/revisions/{revision_id}", response_model=RevisionText, summary="The text of a revision"
+)
+def get_revision(document_id: str, revision_id: str, parts: ServicesHere, principal: Reader) -> RevisionText:
+    """Also of one that is superseded: a citation names one revision for ever."""
+    with parts.database.read() as session:
+        row = documents.get(session, principal, document_id)
+        return views.revision_text(row, documents.get_revision(session, row.document, revision_id))
+
+
+@router.delete("/documents/{document_id}", status_code=status.HTTP_204_NO_CONTENT, summary="Delete a document")
+def delete_document(document_id: str, parts: ServicesHere, principal: Writer) -> None:
+    """Deletes every revision; no search sees the document any more when this returns."""
+    documents.remove(parts.database, parts.indexer.open, principal, document_id)

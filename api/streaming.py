@@ -1,0 +1,98 @@
+"""A blocking stream of answer events becomes an asynchronous one that ends when the client goes away."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from fastapi import Request
+from fastapi.encoders import jsonable_encoder
+
+from api.problems import problem_of
+from api.schemas import ChatResponse, CitationOut
+from core.domain import Answer, Citation
+from generation.answerer import AnswerEvent, Cancelled, Delta, Question, StageReached
+
+LOOK_FOR_CLIENT_SECONDS = 0.25
+KEEP_ALIVE_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    error: BaseException | None = None
+
+
+class AnswerStream:
+    """Pulls the events in a thread of `executor`; leaving the iteration, for whatever reason, cancels the question."""
+
+    def __init__(self, events: Iterator[AnswerEvent], question: Question, request: Request, executor: Executor) -> None:
+        self._events = events
+        self._question = question
+        self._request = request
+        self._executor = executor
+        self._queue: asyncio.Queue[AnswerEvent | _End] = asyncio.Queue()
+
+    async def events(self) -> AsyncIterator[AnswerEvent | None]:
+        """The events, and None now and then while there is none. Raises Cancelled when the client has gone."""
+        loop = asyncio.get_running_loop()
+        loop.run_in_executor(self._executor, self._pump, loop)
+        silent = 0.0
+        try:
+            while True:
+                event = await self._next()
+                if isinstance(event, _End):
+                    if event.error is not None:
+                        raise event.error
+                    return
+                silent = 0.0 if event is not None else silent + LOOK_FOR_CLIENT_SECONDS
+                if event is not None or silent >= KEEP_ALIVE_SECONDS:
+                    silent = 0.0
+                    yield event
+        finally:
+            self._question.cancel.set()
+
+    async def _next(self) -> AnswerEvent | _End | None:
+        try:
+            return await asyncio.wait_for(self._queue.get(), LOOK_FOR_CLIENT_SECONDS)
+        except TimeoutError:
+            if await self._request.is_disconnected():
+                raise Cancelled from None
+            return None
+
+    def _pump(self, loop: asyncio.AbstractEventLoop) -> None:
+        end = _End()
+        try:
+            for event in self._events:
+                loop.call_soon_threadsafe(self._queue.put_nowait, event)
+        except BaseException as error:
+            end = _End(error)
+        loop.call_soon_threadsafe(self._queue.put_nowait, end)
+
+
+async def as_sse(stream: AnswerStream, path: str) -> AsyncIterator[str]:
+    """The events as server-sent events; an error in the middle is the last event."""
+    try:
+        async for event in stream.events():
+            yield _sse(event) if event is not None else ": still here\n\n"
+    except Cancelled:
+        return
+    except Exception as error:
+        yield _format("error", problem_of(error, path))
+
+
+def _sse(event: AnswerEvent) -> str:
+    match event:
+        case StageReached():
+            return _format("status", asdict(event))
+        case Delta():
+            return _format("delta", {"text": event.text})
+        case Citation():
+            return _format("citation", jsonable_encoder(CitationOut.model_validate(event)))
+        case Answer():
+            return _format("final", jsonable_encoder(ChatResponse.model_validate(event)))
+
+
+def _format(name: str, data: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

@@ -1,0 +1,106 @@
+"""Rows of the database become the objects of the API."""
+
+from collections.abc import Sequence
+
+from api import schemas
+from core.domain import DocumentState
+from core.tables import IngestItem, Revision, Turn
+from generation.repository import ConversationRow
+from ingest.documents import DocumentRow
+from ingest.jobs import JobProgress
+
+
+def document(row: DocumentRow) -> schemas.DocumentOut:
+    found, revision = row.document, row.revision
+    return schemas.DocumentOut(
+        document_id=found.id,
+        title=found.title,
+        source_uri=found.source_uri,
+        collection=found.collection,
+        audience=found.audience,
+        tags=found.tags,
+        media_type=revision.media_type if revision else None,
+        state=DocumentState(found.state),
+        reason=found.reason,
+        revision_id=revision.id if revision else None,
+        valid_from=revision.valid_from if revision else None,
+        valid_to=revision.valid_to if revision else None,
+        pages=revision.page_count if revision else None,
+        chunks=revision.chunk_count if revision else 0,
+        bytes=revision.bytes if revision else 0,
+        created_at=found.created_at,
+        updated_at=found.updated_at,
+    )
+
+
+def document_detail(row: DocumentRow, revisions: Sequence[Revision]) -> schemas.DocumentDetail:
+    return schemas.DocumentDetail(
+        **document(row).model_dump(), revisions=[_revision(revision) for revision in revisions]
+    )
+
+
+def revision_text(row: DocumentRow, revision: Revision) -> schemas.RevisionText:
+    return schemas.RevisionText(
+        document_id=row.document.id,
+        title=revision.title,
+        source_uri=row.document.source_uri,
+        revision_id=revision.id,
+        state=revision.state,
+        valid_from=revision.valid_from,
+        valid_to=revision.valid_to,
+        text=revision.text,
+        blocks=revision.blocks,
+    )
+
+
+def job_summary(progress: JobProgress) -> schemas.JobSummary:
+    return schemas.JobSummary(**_summary(progress))
+
+
+def job(progress: JobProgress, items: Sequence[IngestItem]) -> schemas.JobResponse:
+    documents = [schemas.JobDocument.model_validate(item) for item in items]
+    return schemas.JobResponse(**_summary(progress), documents=documents)
+
+
+def conversation(row: ConversationRow) -> schemas.ConversationOut:
+    found = row.conversation
+    return schemas.ConversationOut(
+        conversation_id=found.id,
+        title=found.title,
+        created_at=found.created_at,
+        updated_at=found.updated_at,
+        turns=row.turns,
+    )
+
+
+def turn(found: Turn) -> schemas.TurnOut:
+    return schemas.TurnOut(**found.record, question=found.question, created_at=found.created_at)
+
+
+def _revision(found: Revision) -> schemas.RevisionOut:
+    return schemas.RevisionOut(
+        revision_id=found.id,
+        created_at=found.created_at,
+        valid_from=found.valid_from,
+        valid_from_source=found.valid_from_source,
+        valid_to=found.valid_to,
+        state=found.state,
+        bytes=found.bytes,
+        chunks=found.chunk_count,
+    )
+
+
+def _summary(progress: JobProgress) -> dict[str, object]:
+    row = progress.job
+    return {
+        "job_id": row.id,
+        "state": row.state,
+        "error": row.error,
+        "created_at": row.created_at,
+        "started_at": row.started_at,
+        "finished_at": row.finished_at,
+        "total": progress.total,
+        "counts": dict(progress.counts),
+        "rate_per_s": progress.rate_per_s,
+        "eta_s": progress.eta_s,
+    }

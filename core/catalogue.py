@@ -1,0 +1,27 @@
+"""The catalogue's counter: it grows with every change of what a tenant's searches may see.
+
+Whoever keeps something derived from the catalogue in memory compares the counter, in whatever process it runs.
+"""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from core.tables import Counter
+
+NAME = "catalogue"
+
+
+def advance(session: Session, tenant: str) -> None:
+    """Count a change, in the unit of work that makes it."""
+    counter = (Counter.tenant == tenant, Counter.name == NAME)
+    changed = session.execute(
+        update(Counter).where(*counter).values(value=Counter.value + 1).returning(Counter.value)
+    ).first()
+    if changed is None:
+        session.add(Counter(tenant=tenant, name=NAME, value=1))
+
+
+def current(session: Session, tenant: str) -> int:
+    """The tenant's counter; 0 before its first document."""
+    found = select(Counter.value).where(Counter.tenant == tenant, Counter.name == NAME)
+    return session.scalar(found) or 0

@@ -1,0 +1,119 @@
+"""The database: an engine, and short units of work on it.
+
+SQLite runs in WAL mode; a writing unit of work takes the write lock at once (`BEGIN IMMEDIATE`), so that two writers
+wait for each other instead of failing when a read turns into a write.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from filelock import FileLock
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import Session
+
+from core.errors import ConfigurationError, Unavailable
+from core.settings import Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK_WAIT_MS = 30_000
+WRITES = "policydesk_writes"
+
+
+class Database:
+    """Short units of work; never hold one while a model runs or tokens stream."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(**{WRITES: True})
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one state of the database."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that is committed at the end, or rolled back when the block raises."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def check(self) -> None:
+        """Raise Unavailable unless the database answers."""
+        try:
+            with self.read() as session:
+                session.execute(text("SELECT 1"))
+        except OperationalError as error:
+            raise Unavailable("The database does not answer; check that it runs and that its URL is right.") from error
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database of the settings and bring its tables up to date.
+
+    Raises ConfigurationError for a URL that cannot be used and Unavailable for a database that does not answer.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(create_database_engine(settings))
+    database.check()
+    with FileLock(settings.data_dir / "migrate.lock"):
+        migrate(database)
+    return database
+
+
+def create_database_engine(settings: Settings) -> Engine:
+    url = settings.database.url
+    try:
+        if url is None:
+            return _sqlite_engine(f"sqlite:///{settings.data_dir / 'policydesk.db'}")
+        parsed = make_url(url.get_secret_value())
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite_engine(url.get_secret_value())
+        return create_engine(parsed, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
+        raise ConfigurationError(
+            "database.url is not a usable SQLAlchemy URL; write sqlite:///PATH or "
+            "postgresql+psycopg://USER:PASSWORD@HOST/NAME."
+        ) from None
+
+
+def migrate(database: Database) -> None:
+    """Apply the migrations that this database has not seen."""
+    with database.engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "head")
+
+
+def alembic_config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own BEGIN comes too late for BEGIN IMMEDIATE: take transactions into our own hands.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON", f"busy_timeout={LOCK_WAIT_MS}"
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

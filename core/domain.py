@@ -1,0 +1,168 @@
+"""The nouns that cross the rooms: frozen, free of any database or model."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+HEADING_SEPARATOR = " › "
+
+
+class Scope(StrEnum):
+    """What a token allows."""
+
+    CHAT = "chat"
+    SEARCH = "search"
+    DOCUMENTS_READ = "documents:read"
+    DOCUMENTS_WRITE = "documents:write"
+
+
+class DocumentState(StrEnum):
+    """Where a document stands; also the end state of a document in an ingest job."""
+
+    PENDING = "pending"
+    INDEXED = "indexed"
+    UNCHANGED = "unchanged"
+    QUARANTINED = "quarantined"
+    FAILED = "failed"
+    DELETED = "deleted"
+
+
+class RevisionState(StrEnum):
+    """A staged revision is not yet in the index; an active one is its document's newest."""
+
+    STAGED = "staged"
+    ACTIVE = "active"
+    SUPERSEDED = "superseded"
+
+
+SEARCHABLE = (RevisionState.ACTIVE, RevisionState.SUPERSEDED)
+
+
+class AnswerStatus(StrEnum):
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    ABSTAINED = "abstained"
+    ESCALATED = "escalated"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks: every query carries its tenant and audiences into the search itself."""
+
+    subject: str
+    tenant: str
+    scopes: frozenset[Scope]
+    audiences: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilter:
+    """What a search may see: revisions valid on the day `as_of`; a field that is None does not narrow it."""
+
+    tenant: str
+    audiences: frozenset[str]
+    as_of: date
+    collection: str | None = None
+    document_ids: frozenset[str] | None = None
+    tags: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """One passage's score by each retriever, None where that retriever did not return it.
+
+    `dense` is a cosine, `lexical` a BM25 score, `rerank` the reranker's score.
+    """
+
+    dense: float | None = None
+    lexical: float | None = None
+    rerank: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk as a search returns it; `start` and `end` are code point offsets into the revision's text."""
+
+    chunk_id: int
+    document_id: str
+    title: str
+    source_uri: str
+    revision_id: str
+    page: int | None
+    heading: str | None
+    start: int
+    end: int
+    text: str
+    score: float
+    scores: Scores = field(default_factory=Scores)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The span that holds up the sentences marked `[marker]`; `quote` is the revision's `text[start:end]`."""
+
+    marker: int
+    document_id: str
+    title: str
+    source_uri: str
+    revision_id: str
+    page: int | None
+    heading: str | None
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterRef:
+    """One immutable adapter version."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an answer was made with, and what was removed from it and why."""
+
+    base_model: str
+    contract_hash: str
+    index_generation: str
+    adapter_sha256: str | None = None
+    writer: str = "generator"
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds from the question's arrival; `first_token` is None where no token was written."""
+
+    retrieve: float
+    first_token: float | None
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    conversation_id: str
+    turn_id: str
+    status: AnswerStatus
+    answer: str
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+    adapter: AdapterRef | None
+    receipt: Receipt
+    timings_ms: Timings
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A chunk on its way into an index; `context` (title, headings) is embedded and matched with `text`."""
+
+    chunk_id: int
+    revision_number: int
+    title: str
+    context: str
+    text: str

@@ -1,0 +1,147 @@
+"""Settings from `policydesk.toml` and `POLICYDESK_*` variables; variables win, unknown keys are rejected.
+
+Built once by the command line, or by a test, and handed in: there is no global.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from core.errors import ConfigurationError
+
+ENV_PREFIX = "POLICYDESK_"
+CONFIG_VARIABLE = "POLICYDESK_CONFIG"
+DEFAULT_CONFIG = Path("policydesk.toml")
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DatabaseSettings(Section):
+    url: SecretStr | None = Field(
+        None, description="SQLAlchemy URL, such as `postgresql+psycopg://...`; SQLite in `data_dir` when unset."
+    )
+
+
+class SecuritySettings(Section):
+    secret_key: SecretStr | None = Field(
+        None, description="Signs bearer tokens; 32 characters or more. Made once in `data_dir` when unset."
+    )
+    token_days: float = Field(30, gt=0, le=3650, description="Days for which `policydesk token` is valid.")
+    default_audience: str = Field(
+        "agents", min_length=1, description="Audience of documents and tokens that name none."
+    )
+
+
+class IngestSettings(Section):
+    chunk_tokens: int = Field(
+        200, ge=32, le=4096, description="Most tokens in a chunk, its title and headings included."
+    )
+    max_bytes: int = Field(20_000_000, ge=1, description="Largest file in bytes; a larger one is quarantined.")
+    max_chars: int = Field(5_000_000, ge=1, description="Longest text of one document in characters.")
+    max_pages: int = Field(2_000, ge=1, description="Most pages of one document.")
+    max_files: int = Field(1_000, ge=1, description="Most files in one upload.")
+    batch_documents: int = Field(32, ge=1, description="Documents that are made searchable together.")
+    server_paths: list[Path] = Field(
+        default_factory=list, description="Folders from which the API may ingest by path; none by default."
+    )
+
+
+class RetrievalSettings(Section):
+    embedder_path: Path | None = Field(
+        None, description="Folder of a sentence-transformers model; the packaged MiniLM when unset."
+    )
+    mode: Literal["hybrid", "dense", "lexical"] = Field("hybrid", description="Search mode unless asked otherwise.")
+    candidates: int = Field(50, ge=1, le=1000, description="Passages that each retriever hands to the fusion.")
+    rrf_k: int = Field(60, ge=1, description="The constant k of reciprocal rank fusion.")
+    near_cosine: float = Field(
+        0.4, ge=-1, le=1, description="A question without any passage of at least this cosine is not answered."
+    )
+
+
+class GenerationSettings(Section):
+    model_path: Path | None = Field(
+        None, description="Folder of a causal language model with a chat template; packaged SmolLM2 when unset."
+    )
+    dtype: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto", description="`auto` takes bfloat16 where the processor computes in it, else float32."
+    )
+    passages: int = Field(4, ge=1, le=20, description="Passages put before the generator.")
+    max_new_tokens: int = Field(160, ge=1, le=4096, description="Longest answer in tokens.")
+    queue: int = Field(32, ge=1, description="Questions that may wait for the generator; more are turned away.")
+
+
+class ApiSettings(Section):
+    max_message_chars: int = Field(4_000, ge=1, description="Longest question in characters.")
+    max_upload_bytes: int = Field(200_000_000, ge=1, description="Largest upload in bytes, all files together.")
+
+
+class LogSettings(Section):
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+    format: Literal["json", "console"] = Field("json", description="One JSON object a line, or text for people.")
+
+
+class Settings(BaseSettings):
+    """All settings; each section belongs to one room."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
+
+    data_dir: Path = Field(Path("data"), description="Where everything that policydesk stores lies.")
+    host: str = Field("127.0.0.1", description="Address that the server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port that the server listens on.")
+    tenant: str = Field("default", min_length=1, description="Tenant of the command line.")
+    database: DatabaseSettings = DatabaseSettings()
+    security: SecuritySettings = SecuritySettings()
+    ingest: IngestSettings = IngestSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    generation: GenerationSettings = GenerationSettings()
+    api: ApiSettings = ApiSettings()
+    log: LogSettings = LogSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _config_file(os.environ))
+
+
+def load_settings() -> Settings:
+    """Read the settings of this process.
+
+    Raises ConfigurationError naming every key that is unknown or has a wrong value, never the value itself.
+    """
+    _reject_unknown_variables(os.environ)
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ConfigurationError(f"The settings are not valid: {problems}.") from None
+    except ValueError as error:
+        raise ConfigurationError(f"The settings cannot be read: {error}.") from None
+
+
+def _config_file(environment: Mapping[str, str]) -> Path | None:
+    named = environment.get(CONFIG_VARIABLE)
+    if named and not Path(named).is_file():
+        raise ConfigurationError(f"{CONFIG_VARIABLE} names {named}, which is not a file.")
+    return Path(named) if named else DEFAULT_CONFIG
+
+
+def _reject_unknown_variables(environment: Mapping[str, str]) -> None:
+    known = {CONFIG_VARIABLE, *(ENV_PREFIX + name.upper() for name in Settings.model_fields)}
+    given = {name for name in environment if name.startswith(ENV_PREFIX)}
+    unknown = sorted(name for name in given if name.split("__")[0] not in known)
+    if unknown:
+        raise ConfigurationError(f"Unknown settings: {', '.join(unknown)}; see docs/settings.md.")

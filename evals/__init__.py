@@ -1,0 +1,1 @@
+"""Measures how well the system does, on cases with known answers."""

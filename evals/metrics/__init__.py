@@ -1,0 +1,1 @@
+"""Metrics: small pure functions, each with its source and its blind spots."""

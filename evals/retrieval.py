@@ -1,0 +1,68 @@
+"""How often each search mode finds the documents that answer a case."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import mean
+from urllib.parse import unquote
+
+from core.domain import SearchFilter
+from core.errors import InvalidInput
+from evals.cases import Case
+from evals.metrics.retrieval import recall_at, reciprocal_rank
+from retrieval.retriever import Mode, Retriever
+
+MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
+DEPTHS = (1, 5, 10)
+SEARCHED_PASSAGES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ModeResult:
+    """Means over the cases; `recall` by depth in documents, `mrr` the mean reciprocal rank."""
+
+    mode: Mode
+    cases: int
+    recall: dict[int, float]
+    mrr: float
+
+
+def compare_modes(
+    retriever: Retriever,
+    tenant: str,
+    cases: Sequence[Case],
+    uris: Sequence[str],
+    today: date,
+    progress: Callable[[int, int], None],
+) -> list[ModeResult]:
+    """Search every answerable case in every mode; `uris` are the source URIs of the indexed documents.
+
+    Raises InvalidInput when a case's document is not among them.
+    """
+    answerable = [case for case in cases if case.documents]
+    gold = {case.id: frozenset(_uri(document, uris) for document in case.documents) for case in answerable}
+    results = []
+    for number, mode in enumerate(MODES):
+        rankings = []
+        for done, case in enumerate(answerable, start=1):
+            rankings.append(ranked_documents(retriever, tenant, case, mode, today))
+            progress(number * len(answerable) + done, len(MODES) * len(answerable))
+        pairs = [(ranking, gold[case.id]) for ranking, case in zip(rankings, answerable, strict=True)]
+        recall = {k: mean(recall_at(k, ranking, right) for ranking, right in pairs) for k in DEPTHS}
+        mrr = mean(reciprocal_rank(ranking, right) for ranking, right in pairs)
+        results.append(ModeResult(mode, len(answerable), recall, mrr))
+    return results
+
+
+def ranked_documents(retriever: Retriever, tenant: str, case: Case, mode: Mode, today: date) -> list[str]:
+    """Source URIs in the order of their best passages."""
+    wanted = SearchFilter(tenant, case.audiences, case.as_of or today)
+    passages = retriever.search(case.question, wanted, SEARCHED_PASSAGES, mode)
+    return list(dict.fromkeys(passage.source_uri for passage in passages))
+
+
+def _uri(document: str, uris: Sequence[str]) -> str:
+    for uri in uris:
+        if unquote(uri).endswith(f"/{document}"):
+            return uri
+    raise InvalidInput(f"The case file names {document}, which is not indexed; ingest its folder first.")

@@ -1,0 +1,64 @@
+"""Grounded sentences become the answer's text with its markers, and the citations that the markers name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from core.domain import AnswerStatus, Citation, Passage
+from generation.contract import ABSTENTION
+from generation.grounding import Evidence, GroundedSentence
+
+Writer = Literal["generator", "extractive", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """Every marker in `text` names one of `citations`; `removed` says what was taken out and why."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    status: AnswerStatus
+    writer: Writer
+    removed: tuple[str, ...] = ()
+
+    @classmethod
+    def abstention(cls, removed: tuple[str, ...] = ()) -> "Composed":
+        return cls(ABSTENTION, (), AnswerStatus.ABSTAINED, "none", removed)
+
+
+def compose(
+    sentences: Sequence[GroundedSentence],
+    passages: Sequence[Passage],
+    status: AnswerStatus,
+    writer: Writer,
+    removed: tuple[str, ...] = (),
+) -> Composed:
+    """Number the citations from 1 in the order of their first use; sentences on the same span share a marker."""
+    if not sentences:
+        return Composed.abstention(removed)
+    markers: dict[tuple[int, int, int], int] = {}
+    parts = []
+    for sentence in sentences:
+        evidence = sentence.evidence
+        marker = markers.setdefault((evidence.passage, evidence.start, evidence.end), len(markers) + 1)
+        parts.append(f"{sentence.text} [{marker}]")
+    citations = tuple(
+        _citation(marker, Evidence(*span, support=1.0), passages) for span, marker in markers.items()
+    )
+    return Composed(" ".join(parts), citations, status, writer, removed)
+
+
+def _citation(marker: int, evidence: Evidence, passages: Sequence[Passage]) -> Citation:
+    passage = passages[evidence.passage]
+    return Citation(
+        marker=marker,
+        document_id=passage.document_id,
+        title=passage.title,
+        source_uri=passage.source_uri,
+        revision_id=passage.revision_id,
+        page=passage.page,
+        heading=passage.heading,
+        start=passage.start + evidence.start,
+        end=passage.start + evidence.end,
+        quote=passage.text[evidence.start : evidence.end],
+    )

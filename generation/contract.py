@@ -1,0 +1,81 @@
+"""The prompt contract: the one place that renders a prompt and reads an answer back.
+
+Serving, training and evaluation use it alike; its hash says which contract an answer or an adapter was made under.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.domain import Passage
+from core.files import sha256_hex
+from core.sentences import sentence_spans
+
+ABSTENTION = "The documents do not say."
+SYSTEM = (
+    "You help support agents. Answer the question from the policy passages only, in one to three short sentences. "
+    "After each sentence write the number of the passage that it comes from in square brackets, like [1]. "
+    f"If the passages do not hold the answer, write: {ABSTENTION}"
+)
+USER = "{passages}\n\nQuestion: {question}"
+PASSAGE = "<passage {number}>\n{label}\n{text}\n</passage>"
+FENCE = re.compile(r"<(?=/?\s*passage)", re.IGNORECASE)
+MARKER = re.compile(r"\s*\[(\d{1,3})\]")
+CONTRACT_HASH = sha256_hex("\x1e".join((SYSTEM, USER, PASSAGE, ABSTENTION)).encode())[:16]
+
+Messages = list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSentence:
+    """A sentence without its markers, and the numbers of the passages that it cites."""
+
+    text: str
+    markers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAnswer:
+    """What a generator wrote, read back; `abstains` when it said that the documents do not tell."""
+
+    sentences: tuple[WrittenSentence, ...]
+    abstains: bool
+
+
+def render(question: str, passages: Sequence[Passage]) -> Messages:
+    """The chat messages for `question` over `passages`, numbered from 1 in their order."""
+    rendered = "\n".join(_render_passage(number, passage) for number, passage in enumerate(passages, start=1))
+    return [
+        {"role": "system", "content": SYSTEM},
+        {"role": "user", "content": USER.format(passages=rendered, question=_fenced(question))},
+    ]
+
+
+def read(written: str) -> WrittenAnswer:
+    """Read an answer back: its sentences, their markers, and whether it abstains."""
+    sentences = [_read_sentence(piece) for piece in _pieces(written)]
+    kept = tuple(sentence for sentence in sentences if sentence.text)
+    abstains = any(sentence.text.rstrip(".").lower() == ABSTENTION.rstrip(".").lower() for sentence in kept)
+    return WrittenAnswer(kept, abstains)
+
+
+def _render_passage(number: int, passage: Passage) -> str:
+    label = f"{passage.title} › {passage.heading}" if passage.heading else passage.title
+    return PASSAGE.format(number=number, label=_fenced(label), text=_fenced(passage.text))
+
+
+def _fenced(text: str) -> str:
+    """Retrieved text is data: it cannot open or close a passage."""
+    return FENCE.sub("‹", text)
+
+
+def _pieces(written: str) -> list[str]:
+    """Sentences, each with the markers that follow its full stop."""
+    # A marker after the full stop belongs to the sentence before: move it inside, so that the split keeps it there.
+    inside = re.sub(r"([.!?])((?:\s*\[\d{1,3}\])+)", r"\2\1", written)
+    return [inside[start:end] for start, end in sentence_spans(inside)]
+
+
+def _read_sentence(piece: str) -> WrittenSentence:
+    markers = tuple(dict.fromkeys(int(number) for number in MARKER.findall(piece)))
+    return WrittenSentence(MARKER.sub("", piece).strip(), markers)

@@ -1,0 +1,127 @@
+"""The reference engine: Hugging Face transformers, greedy decoding, on the processor."""
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import Unavailable
+from core.settings import GenerationSettings
+from generation.engines.base import GenerationRequest
+from generation.engines.inference_thread import Emit, InferenceThread, QueuedGeneration
+from generation.engines.weights import weights_folder, weights_name
+
+if TYPE_CHECKING:
+    import torch
+
+
+class TransformersEngine:
+    """See `generation.engines.base.Engine`."""
+
+    def __init__(self, settings: GenerationSettings, data_dir: Path) -> None:
+        self._settings = settings
+        self._data_dir = data_dir
+        self._loading = threading.Lock()
+        self._loaded: tuple[Any, Any] | None = None
+        self._name = "none"
+        self._thread = InferenceThread(self._generate, settings.queue)
+
+    @property
+    def base_model(self) -> str:
+        return self._name
+
+    @property
+    def ready(self) -> bool:
+        return self._loaded is not None
+
+    def load(self) -> None:
+        # Imported here: it takes seconds, and most commands generate nothing.
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        with self._loading:
+            if self._loaded is None:
+                folder = weights_folder(self._settings.model_path, self._data_dir)
+                tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+                model = AutoModelForCausalLM.from_pretrained(folder, dtype=self._dtype(), local_files_only=True)
+                self._name = weights_name(self._settings.model_path)
+                self._loaded = tokenizer, model.eval()
+
+    def submit(self, request: GenerationRequest) -> QueuedGeneration:
+        if self._loaded is None:
+            raise Unavailable("The generator is still loading; try again in some seconds.")
+        return self._thread.submit(request)
+
+    def close(self) -> None:
+        self._thread.close()
+
+    def _generate(self, request: GenerationRequest, emit: Emit) -> None:
+        import torch  # Imported here for the same reason.
+
+        assert self._loaded is not None, "submit refuses requests before the model is loaded"
+        tokenizer, model = self._loaded
+        prompt = tokenizer.apply_chat_template(
+            request.messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
+        )
+        with torch.inference_mode():
+            model.generate(
+                **prompt,
+                max_new_tokens=request.max_new_tokens,
+                do_sample=False,
+                streamer=_PieceStreamer(tokenizer, emit, prompt["input_ids"].shape[1]),
+                stopping_criteria=[_Cancelled(request.cancel)],
+            )
+
+    def _dtype(self) -> "torch.dtype":
+        import torch
+
+        if self._settings.dtype == "auto":
+            # Without bfloat16 instructions it would be emulated, many times slower than float32.
+            fast = torch.backends.cpu.get_cpu_capability() == "AVX512" and torch.cpu._is_avx512_bf16_supported()
+            return torch.bfloat16 if fast else torch.float32
+        return torch.bfloat16 if self._settings.dtype == "bfloat16" else torch.float32
+
+
+class _Cancelled:
+    """A stopping criterion: called after each token."""
+
+    def __init__(self, cancel: threading.Event) -> None:
+        self._cancel = cancel
+
+    def __call__(self, input_ids: "torch.Tensor", scores: object, **_: object) -> "torch.Tensor":
+        import torch
+
+        return torch.full((input_ids.shape[0],), self._cancel.is_set(), device=input_ids.device)
+
+
+class _PieceStreamer:
+    """A streamer: hands on text as soon as no later token can change it."""
+
+    def __init__(self, tokenizer: Any, emit: Emit, prompt_tokens: int) -> None:
+        self._tokenizer = tokenizer
+        self._emit = emit
+        self._skip = prompt_tokens
+        self._tokens: list[int] = []
+        self._sent = 0
+
+    def put(self, value: "torch.Tensor") -> None:
+        tokens = value.reshape(-1).tolist()
+        if self._skip:
+            self._skip = 0
+            return
+        self._tokens.extend(tokens)
+        text = self._text()
+        # A character of several bytes may be cut in the middle: wait for the rest of it.
+        if not text.endswith("\ufffd"):
+            self._send(text)
+
+    def end(self) -> None:
+        self._send(self._text())
+
+    def _text(self) -> str:
+        return str(self._tokenizer.decode(self._tokens, skip_special_tokens=True))
+
+    def _send(self, text: str) -> None:
+        if len(text) > self._sent:
+            self._emit(text[self._sent :])
+            self._sent = len(text)

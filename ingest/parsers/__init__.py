@@ -1,0 +1,1 @@
+"""Parsers: the bytes of one file become plain text and the blocks in it."""

@@ -1,0 +1,1 @@
+"""Finds the passages that apply: dense and lexical indexes, filters, fusion."""

@@ -1,0 +1,1 @@
+"""The indexes that are derived from SQL, behind one protocol."""

@@ -1,0 +1,100 @@
+"""What retrieval reads from SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from core.domain import SEARCHABLE, IndexEntry
+from core.tables import Chunk, Document, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """What a filter looks at."""
+
+    number: int
+    document_id: str
+    collection: str
+    audience: str
+    tags: frozenset[str]
+    valid_from: date | None
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkRow:
+    """A chunk with the names of its document, and its text."""
+
+    id: int
+    document_id: str
+    title: str
+    source_uri: str
+    revision_id: str
+    page: int | None
+    heading: str | None
+    start: int
+    end: int
+    text: str
+
+
+def visible_revisions(session: Session, tenant: str) -> list[RevisionRow]:
+    rows = session.execute(
+        select(
+            Revision.number,
+            Document.id,
+            Document.collection,
+            Document.audience,
+            Document.tags,
+            Revision.valid_from,
+            Revision.valid_to,
+        )
+        .join(Document, Document.id == Revision.document_id)
+        .where(Revision.tenant == tenant, Document.tenant == tenant, Revision.state.in_(SEARCHABLE))
+    )
+    return [
+        RevisionRow(number, document, collection, audience, frozenset(tags), valid_from, valid_to)
+        for number, document, collection, audience, tags, valid_from, valid_to in rows
+    ]
+
+
+def chunks(session: Session, tenant: str, ids: Sequence[int]) -> dict[int, ChunkRow]:
+    """The chunks with these ids that are still there, by id."""
+    found = session.execute(
+        select(Chunk, Revision.title, Document.source_uri, Document.id, Revision.id, _chunk_text())
+        .join(Revision, Revision.number == Chunk.revision_number)
+        .join(Document, Document.id == Revision.document_id)
+        .where(Chunk.tenant == tenant, Chunk.id.in_(ids), Revision.state.in_(SEARCHABLE))
+    )
+    return {row[0].id: _chunk_row(row) for row in found}
+
+
+def entries(session: Session, after: int, limit: int) -> list[IndexEntry]:
+    """The next `limit` chunks, of every tenant and in the order of their ids, whose id is greater than `after`."""
+    found = session.execute(
+        select(Chunk.id, Chunk.revision_number, Revision.title, Chunk.context, _chunk_text())
+        .join(Revision, Revision.number == Chunk.revision_number)
+        .where(Chunk.id > after, Revision.state.in_(SEARCHABLE))
+        .order_by(Chunk.id)
+        .limit(limit)
+    )
+    return [IndexEntry(*row) for row in found]
+
+
+def count_chunks(session: Session) -> int:
+    found = select(func.count(Chunk.id)).join(Revision, Revision.number == Chunk.revision_number)
+    return session.scalar(found.where(Revision.state.in_(SEARCHABLE))) or 0
+
+
+def _chunk_text() -> "func.substr[str]":
+    # Offsets count from 0 and substr from 1; both count code points, in SQLite and in PostgreSQL.
+    return func.substr(Revision.text, Chunk.start + 1, Chunk.end - Chunk.start)
+
+
+def _chunk_row(row: "Row[tuple[Chunk, str, str, str, str, str]]") -> ChunkRow:
+    chunk, title, source_uri, document_id, revision_id, text = row
+    return ChunkRow(
+        chunk.id, document_id, title, source_uri, revision_id, chunk.page, chunk.heading, chunk.start, chunk.end, text
+    )

@@ -1,0 +1,81 @@
+"""From a question to passages: filter, dense and lexical search, fusion, and the texts from SQL."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from core.db import Database
+from core.domain import Passage, Scores, SearchFilter
+from retrieval import repository
+from retrieval.embedder import Embedder
+from retrieval.fusion import reciprocal_rank_fusion
+from retrieval.index.base import Hit, Numbers, SearchIndex
+from retrieval.repository import ChunkRow
+from retrieval.visibility import Visibility
+
+Mode = Literal["hybrid", "dense", "lexical"]
+
+
+class Retriever:
+    """Safe to share between threads."""
+
+    def __init__(
+        self, database: Database, embedder: Embedder, index: SearchIndex, *, candidates: int, rrf_k: int
+    ) -> None:
+        self._database = database
+        self._embedder = embedder
+        self._index = index
+        self._visibility = Visibility(database)
+        self._candidates = candidates
+        self._rrf_k = rrf_k
+
+    @property
+    def generation(self) -> str:
+        return self._index.generation
+
+    def search(self, query: str, wanted: SearchFilter, top_k: int, mode: Mode) -> list[Passage]:
+        """The `top_k` best passages that `wanted` lets through, best first.
+
+        A passage's score is its reciprocal rank fusion in `hybrid` mode, else its cosine or its BM25 score.
+        """
+        allowed = self._visibility.allowed(wanted)
+        limit = max(top_k, self._candidates)
+        dense = self._dense(query, allowed, limit) if mode != "lexical" else []
+        lexical = self._index.search_lexical(query, allowed, limit) if mode != "dense" else []
+        ranked = self._fuse(dense, lexical) if mode == "hybrid" else _as_scored(dense or lexical)
+        with self._database.read() as session:
+            rows = repository.chunks(session, wanted.tenant, [chunk_id for chunk_id, _ in ranked[:top_k]])
+        scores = _scores(dense, lexical)
+        return [_passage(rows[chunk], score, scores[chunk]) for chunk, score in ranked[:top_k] if chunk in rows]
+
+    def _dense(self, query: str, allowed: Numbers, limit: int) -> list[Hit]:
+        return self._index.search_dense(self._embedder.embed([query])[0], allowed, limit) if len(allowed) else []
+
+    def _fuse(self, *rankings: Sequence[Hit]) -> list[tuple[int, float]]:
+        return reciprocal_rank_fusion([[hit.chunk_id for hit in hits] for hits in rankings], self._rrf_k)
+
+
+def _as_scored(hits: Sequence[Hit]) -> list[tuple[int, float]]:
+    return [(hit.chunk_id, hit.score) for hit in hits]
+
+
+def _scores(dense: Sequence[Hit], lexical: Sequence[Hit]) -> dict[int, Scores]:
+    cosines = {hit.chunk_id: hit.score for hit in dense}
+    bm25 = {hit.chunk_id: hit.score for hit in lexical}
+    return {chunk: Scores(cosines.get(chunk), bm25.get(chunk)) for chunk in cosines.keys() | bm25.keys()}
+
+
+def _passage(row: ChunkRow, score: float, scores: Scores) -> Passage:
+    return Passage(
+        row.id,
+        row.document_id,
+        row.title,
+        row.source_uri,
+        row.revision_id,
+        row.page,
+        row.heading,
+        row.start,
+        row.end,
+        row.text,
+        score,
+        scores,
+    )
