@@ -36,9 +36,7 @@ def retrieval(
         uris = _indexed(services, audiences)
         today = datetime.now(UTC).date()
         with progress_bar("Searching", "questions") as advance:
-            results = compare_modes(
-                services.retriever, services.settings.tenant, loaded, uris, today, advance
-            )
+            results = compare_modes(services.retriever, services.settings.tenant, loaded, uris, today, advance)
         if as_json:
             print_json({"cases": str(cases), "results": [asdict(result) for result in results]})
         else:

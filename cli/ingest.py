@@ -38,9 +38,7 @@ def ingest(
             job_id = jobs.create(session, services.operator(), sources)
         with progress_bar("Ingesting", "documents") as advance:
             advance(0, len(sources))
-            progress = services.runner.run(
-                services.settings.tenant, job_id, lambda now: advance(now.done, now.total)
-            )
+            progress = services.runner.run(services.settings.tenant, job_id, lambda now: advance(now.done, now.total))
         _report(services, progress, as_json)
         if progress.job.state is not JobState.FINISHED or _set_aside(progress):
             raise typer.Exit(UnreadableDocument.exit_code)

@@ -15,7 +15,6 @@ from core.domain import Principal, Scope
 from core.errors import ConfigurationError
 
 
-
 def serve() -> None:
     """Serve the page and the API."""
     with opened(as_json=False, serving=True) as services:
@@ -42,7 +41,10 @@ def token(
     with opened(as_json) as services:
         operator = services.operator(frozenset(audience or ()))
         asker = Principal(
-            subject, tenant or operator.tenant, frozenset(scope) if scope else operator.scopes, operator.audiences
+            subject,
+            tenant or operator.tenant,
+            frozenset(scope) if scope else operator.scopes,
+            operator.audiences,
         )
         valid_days = services.settings.security.token_days if days is None else days
         signed = _sign(services, asker, valid_days)

@@ -11,6 +11,10 @@ from core.tables import AuditEvent
 def record(session: Session, principal: Principal, action: str, object_id: str, **detail: Any) -> None:
     session.add(
         AuditEvent(
-            tenant=principal.tenant, subject=principal.subject, action=action, object_id=object_id, detail=detail
+            tenant=principal.tenant,
+            subject=principal.subject,
+            action=action,
+            object_id=object_id,
+            detail=detail,
         )
     )

@@ -109,7 +109,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver's own BEGIN comes too late for BEGIN IMMEDIATE: take transactions into our own hands.
     connection.isolation_level = None
     for pragma in (
-        "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON", f"busy_timeout={LOCK_WAIT_MS}"
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        f"busy_timeout={LOCK_WAIT_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from core.errors import ConfigurationError
 
@@ -24,7 +29,8 @@ class Section(BaseModel):
 
 class DatabaseSettings(Section):
     url: SecretStr | None = Field(
-        None, description="SQLAlchemy URL, such as `postgresql+psycopg://...`; SQLite in `data_dir` when unset."
+        None,
+        description="SQLAlchemy URL, such as `postgresql+psycopg://...`; SQLite in `data_dir` when unset.",
     )
 
 
@@ -60,13 +66,17 @@ class RetrievalSettings(Section):
     candidates: int = Field(50, ge=1, le=1000, description="Passages that each retriever hands to the fusion.")
     rrf_k: int = Field(60, ge=1, description="The constant k of reciprocal rank fusion.")
     near_cosine: float = Field(
-        0.4, ge=-1, le=1, description="A question without any passage of at least this cosine is not answered."
+        0.4,
+        ge=-1,
+        le=1,
+        description="A question without any passage of at least this cosine is not answered.",
     )
 
 
 class GenerationSettings(Section):
     model_path: Path | None = Field(
-        None, description="Folder of a causal language model with a chat template; packaged SmolLM2 when unset."
+        None,
+        description="Folder of a causal language model with a chat template; packaged SmolLM2 when unset.",
     )
     dtype: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="`auto` takes bfloat16 where the processor computes in it, else float32."
@@ -90,7 +100,11 @@ class Settings(BaseSettings):
     """All settings; each section belongs to one room."""
 
     model_config = SettingsConfigDict(
-        env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, hide_input_in_errors=True
+        env_prefix=ENV_PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     data_dir: Path = Field(Path("data"), description="Where everything that policydesk stores lies.")

@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from core.db import Database
@@ -17,7 +18,7 @@ from generation import contract, repository
 from generation.compose import Composed, compose
 from generation.engines.base import Engine, GenerationRequest
 from generation.extractive import Embed, extract
-from generation.grounding import GroundedSentence, ground
+from generation.grounding import ground
 from retrieval.retriever import Mode, Retriever
 
 Stage = Literal["retrieving", "queued", "generating", "checking"]
@@ -52,7 +53,7 @@ class Question:
     cancel: threading.Event = field(default_factory=threading.Event)
 
 
-class Cancelled(Exception):  # noqa: N818  (not an error: the asker has gone)
+class Cancelled(Exception):
     """The asker went away; nothing is kept."""
 
 
@@ -145,12 +146,12 @@ class Answerer:
         """The draft's sentences that stand; where none does, the passages' own sentences."""
         written = contract.read(draft)
         grounding = ground(written, passages)
-        sentences: Sequence[GroundedSentence] = grounding.sentences
-        if sentences:
+        place = partial(self._retriever.place, question.principal.tenant)
+        if grounding.sentences:
             status = AnswerStatus.PARTIAL if grounding.removed else AnswerStatus.ANSWERED
-            return compose(sentences, passages, status, "generator", grounding.removed)
+            return compose(grounding.sentences, passages, status, "generator", grounding.removed, place)
         quoted = extract(question.text, passages, self._embed)
-        return compose(quoted, passages, AnswerStatus.ANSWERED, "extractive", grounding.removed)
+        return compose(quoted, passages, AnswerStatus.ANSWERED, "extractive", grounding.removed, place)
 
     def _receipt(self, composed: Composed) -> Receipt:
         return Receipt(

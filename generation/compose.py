@@ -1,13 +1,15 @@
 """Grounded sentences become the answer's text with its markers, and the citations that the markers name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from core.domain import AnswerStatus, Citation, Passage
 from generation.contract import ABSTENTION
-from generation.grounding import Evidence, GroundedSentence
+from generation.grounding import GroundedSentence
+from retrieval.location import Place
 
+Locate = Callable[[str, int], Place]
 Writer = Literal["generator", "extractive", "none"]
 
 
@@ -31,9 +33,13 @@ def compose(
     passages: Sequence[Passage],
     status: AnswerStatus,
     writer: Writer,
-    removed: tuple[str, ...] = (),
+    removed: tuple[str, ...],
+    place: Locate,
 ) -> Composed:
-    """Number the citations from 1 in the order of their first use; sentences on the same span share a marker."""
+    """Number the citations from 1 in the order of their first use; sentences on the same span share a marker.
+
+    `place` tells page and heading of an offset into a revision's text.
+    """
     if not sentences:
         return Composed.abstention(removed)
     markers: dict[tuple[int, int, int], int] = {}
@@ -43,22 +49,22 @@ def compose(
         marker = markers.setdefault((evidence.passage, evidence.start, evidence.end), len(markers) + 1)
         parts.append(f"{sentence.text} [{marker}]")
     citations = tuple(
-        _citation(marker, Evidence(*span, support=1.0), passages) for span, marker in markers.items()
+        _citation(marker, passages[number], start, end, place) for (number, start, end), marker in markers.items()
     )
     return Composed(" ".join(parts), citations, status, writer, removed)
 
 
-def _citation(marker: int, evidence: Evidence, passages: Sequence[Passage]) -> Citation:
-    passage = passages[evidence.passage]
+def _citation(marker: int, passage: Passage, start: int, end: int, place: Locate) -> Citation:
+    where = place(passage.revision_id, passage.start + start)
     return Citation(
         marker=marker,
         document_id=passage.document_id,
         title=passage.title,
         source_uri=passage.source_uri,
         revision_id=passage.revision_id,
-        page=passage.page,
-        heading=passage.heading,
-        start=passage.start + evidence.start,
-        end=passage.start + evidence.end,
-        quote=passage.text[evidence.start : evidence.end],
+        page=where.page,
+        heading=where.heading,
+        start=passage.start + start,
+        end=passage.start + end,
+        quote=passage.text[start:end],
     )

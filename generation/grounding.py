@@ -16,9 +16,11 @@ from generation.contract import WrittenAnswer, WrittenSentence
 LEAST_SUPPORT = 0.65
 WINDOW_SENTENCES = 3
 STOP_WORDS = frozenset(
-    "a an and are as at be been but by can could do does for from had has have if in into is it its may must no not of "
-    "on or our shall should so such than that the their them then there these they this those to up was we were what "
-    "when which who will with within would you your".split()
+    words(
+        """a an and are as at be been but by can could do does for from had has have if in into is it its may must no
+        not of on or our shall should so such than that the their them then there these they this those to up was we
+        were what when which who will with within would you your"""
+    )
 )
 SUFFIX = re.compile(r"(?:ies|es|s|ed|ing|ly)$")
 NUMBER = re.compile(r"\d")

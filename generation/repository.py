@@ -71,9 +71,7 @@ def _own(principal: Principal) -> tuple[Any, ...]:
 
 
 def _new_conversation(principal: Principal, conversation_id: str, question: str) -> Conversation:
-    return Conversation(
-        id=conversation_id, tenant=principal.tenant, subject=principal.subject, title=_title(question)
-    )
+    return Conversation(id=conversation_id, tenant=principal.tenant, subject=principal.subject, title=_title(question))
 
 
 def _title(question: str) -> str:

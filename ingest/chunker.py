@@ -12,8 +12,8 @@ from ingest.tokens import TokenRuler, TokenSpans
 class ChunkDraft:
     """One chunk, `text[start:end]` of its document.
 
-    `page` is that of its first block, `heading` the path of the headings above that block. `context` is put
-    before the chunk's text when it is embedded or indexed.
+    `page` is that of its first block. `heading` is the path of the headings that its first words stand under, the
+    document's own title left out. `context` is put before the chunk's text when it is embedded or indexed.
     """
 
     ordinal: int
@@ -24,9 +24,7 @@ class ChunkDraft:
     context: str
 
 
-def chunk_document(
-    document: ParsedDocument, title: str, token_spans: TokenSpans, max_tokens: int
-) -> list[ChunkDraft]:
+def chunk_document(document: ParsedDocument, title: str, token_spans: TokenSpans, max_tokens: int) -> list[ChunkDraft]:
     """Divide a document into chunks that, each with its context, have at most `max_tokens` tokens.
 
     The chunks are in order, do not overlap, and hold every block. Sections, lists and tables stay whole where
@@ -42,7 +40,8 @@ def chunk_document(
         block = cutter.block_at(start)
         context = contexts.at(block)
         page = document.blocks[block].page
-        drafts.append(ChunkDraft(len(drafts), start, end, page, context.heading, context.text))
+        heading = contexts.heading(cutter.body_at(start, end))
+        drafts.append(ChunkDraft(len(drafts), start, end, page, heading, context.text))
     return drafts
 
 
@@ -84,8 +83,6 @@ class _Packer:
             if count > 1 or self._cutter.surely_fits(start, end):
                 spans.append((start, end))
             else:
-                spans.extend(
-                    (piece.start, piece.end) for piece in self._cutter.pieces(start, end, atoms[0].body)
-                )
+                spans.extend((piece.start, piece.end) for piece in self._cutter.pieces(start, end, atoms[0].body))
             atoms = atoms[count:]
         return spans

@@ -3,19 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.domain import HEADING_SEPARATOR
 from ingest.parsers.base import Block, BlockKind, ParsedDocument
 from ingest.tokens import TokenSpans
-
-PATH_SEPARATOR = " \u203a "
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Lines of context and their number of tokens; `heading` is the whole path, None above all headings."""
+    """Lines of context and their number of tokens."""
 
     text: str
     tokens: int
-    heading: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +28,7 @@ class _Place:
 class Contexts:
     """The context of a chunk by the index of its first block; at most half of `max_tokens` goes into it."""
 
-    def __init__(
-        self, document: ParsedDocument, title: str, token_spans: TokenSpans, max_tokens: int
-    ) -> None:
+    def __init__(self, document: ParsedDocument, title: str, token_spans: TokenSpans, max_tokens: int) -> None:
         self._title = " ".join(title.split())
         self._token_spans = token_spans
         self._limit = max_tokens // 2
@@ -47,16 +43,22 @@ class Contexts:
             self._known[key] = self._context(place, named)
         return self._known[key]
 
+    def heading(self, block: int) -> str | None:
+        """The path of the headings above a block, without the document's title; None where there is none."""
+        return HEADING_SEPARATOR.join(self._path(self._places[block])) or None
+
+    def _path(self, place: _Place) -> tuple[str, ...]:
+        return place.path[1:] if place.path and _same(place.path[0], self._title) else place.path
+
     def _context(self, place: _Place, named: bool) -> Context:
         title = "" if named else self._title
-        path = place.path[1:] if place.path and _same(place.path[0], self._title) else place.path
-        heading = PATH_SEPARATOR.join(place.path) or None
+        path = self._path(place)
         for text in _shorter_and_shorter(title, path, place.header):
             tokens = self._count(text)
             if tokens <= self._limit:
-                return Context(text, tokens, heading)
+                return Context(text, tokens)
         text = self._tail(path[-1] if path else title)
-        return Context(text, self._count(text), heading)
+        return Context(text, self._count(text))
 
     def _tail(self, text: str) -> str:
         """The last words of a text that is too long by itself."""
@@ -77,7 +79,7 @@ def _shorter_and_shorter(title: str, path: tuple[str, ...], header: str | None) 
 
 
 def _lines(title: str, path: tuple[str, ...], header: str | None) -> str:
-    return "\n".join(line for line in (title, PATH_SEPARATOR.join(path), header) if line)
+    return "\n".join(line for line in (title, HEADING_SEPARATOR.join(path), header) if line)
 
 
 def _same(one: str, other: str) -> bool:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from core import audit, catalogue
@@ -74,9 +74,7 @@ def get_revision(session: Session, document: Document, revision_id: str) -> Revi
     """A revision with its text and blocks. Raises NotFound for one that is not the document's."""
     found = session.scalar(
         select(Revision)
-        .where(
-            Revision.id == revision_id, Revision.document_id == document.id, Revision.state.in_(SEARCHABLE)
-        )
+        .where(Revision.id == revision_id, Revision.document_id == document.id, Revision.state.in_(SEARCHABLE))
         .options(undefer(Revision.text), undefer(Revision.blocks))
     )
     if found is None:
@@ -96,14 +94,17 @@ def collections(session: Session, principal: Principal) -> list[tuple[str, int]]
 
 
 def remove(
-    database: Database, open_sink: Callable[[], AbstractContextManager[Sink]], principal: Principal, document_id: str
+    database: Database,
+    open_sink: Callable[[], AbstractContextManager[Sink]],
+    principal: Principal,
+    document_id: str,
 ) -> None:
     """Delete a document with all its revisions.
 
     No search sees it any more once SQL has committed; the index is cleaned after that. Raises NotFound.
     """
     with database.write() as session:
-        document = get(session, principal, document_id).document
+        get(session, principal, document_id)
         found = select(Revision.number).where(Revision.document_id == document_id)
         numbers = list(session.scalars(found))
         session.execute(delete(Document).where(Document.id == document_id))
@@ -120,7 +121,7 @@ def _newest() -> Any:
 
 def _seen_by(principal: Principal) -> list[Any]:
     """A document that could never be read has no audience: whoever may write documents may see that it is there."""
-    audience = Document.audience.in_(sorted(principal.audiences))
+    audience: ColumnElement[bool] = Document.audience.in_(sorted(principal.audiences))
     if Scope.DOCUMENTS_WRITE in principal.scopes:
         audience = or_(audience, Document.audience == NO_AUDIENCE)
     return [Document.tenant == principal.tenant, audience]

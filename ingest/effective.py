@@ -9,7 +9,8 @@ LOOKED_AT_CHARS = 1500
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DATE = rf"(\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}} (?:{MONTHS}) \d{{4}}|(?:{MONTHS}) \d{{1,2}},? \d{{4}})"
 EFFECTIVE = re.compile(
-    rf"^(?:Effective|Valid|In force)(?: date| from| as of| since)?\s*:?\s*{DATE}\b", re.IGNORECASE | re.MULTILINE
+    rf"^(?:Effective|Valid|In force)(?: date| from| as of| since)?\s*:?\s*{DATE}\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 FORMATS = ("%Y-%m-%d", "%d %B %Y", "%B %d %Y")
 

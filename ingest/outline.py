@@ -1,6 +1,6 @@
 """A document as a tree of what belongs together, over the smallest stretches that a chunk may be made of."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -36,11 +36,10 @@ class Node:
 class Cutter:
     """Cuts stretches of a document so that each piece fits into a chunk together with its context."""
 
-    def __init__(
-        self, document: ParsedDocument, ruler: TokenRuler, contexts: Contexts, max_tokens: int
-    ) -> None:
+    def __init__(self, document: ParsedDocument, ruler: TokenRuler, contexts: Contexts, max_tokens: int) -> None:
         self._text = document.text
         self._starts = [block.start for block in document.blocks]
+        self._kinds = [block.kind for block in document.blocks]
         self._ruler = ruler
         self._contexts = contexts
         self._max_tokens = max_tokens
@@ -48,6 +47,12 @@ class Cutter:
     def block_at(self, offset: int) -> int:
         """The index of the block that an offset lies in."""
         return max(bisect_right(self._starts, offset) - 1, 0)
+
+    def body_at(self, start: int, end: int) -> int:
+        """The index of the first block of a stretch that is not a heading; its first block where all are."""
+        first = self.block_at(start)
+        inside = range(first, bisect_left(self._starts, end))
+        return next((i for i in inside if self._kinds[i] is not BlockKind.HEADING), first)
 
     def budget(self, start: int) -> int:
         """Tokens that the text of a chunk beginning at `start` may have."""

@@ -21,13 +21,14 @@ from core.files import sha256_hex
 from core.settings import IngestSettings
 from core.tables import IngestItem, now
 from ingest import jobs, repository
-from ingest.chunker import TokenSpans, chunk_document
+from ingest.chunker import ChunkDraft, chunk_document
 from ingest.jobs import JobProgress, JobState
 from ingest.parsers.base import ParsedDocument, ParseLimits
 from ingest.parsers.registry import parse
 from ingest.repository import Draft, Staged
 from ingest.revisions import RevisionFacts, facts_of
 from ingest.sources import SourceFile
+from ingest.tokens import TokenSpans
 
 log = structlog.get_logger()
 OnProgress = Callable[[JobProgress], None]
@@ -129,12 +130,10 @@ class Pipeline:
             if facts is not None:
                 repository.move(session, document, facts)
             document.reason = None
-            jobs.settle(
-                session, item, DocumentState.UNCHANGED, document_id=document.id, chunks=active.chunk_count
-            )
+            jobs.settle(session, item, DocumentState.UNCHANGED, document_id=document.id, chunks=active.chunk_count)
             return True
 
-    def _chunks(self, parsed: ParsedDocument, facts: RevisionFacts) -> Sequence[repository.ChunkDraft]:
+    def _chunks(self, parsed: ParsedDocument, facts: RevisionFacts) -> Sequence[ChunkDraft]:
         most = min(self._settings.chunk_tokens, self._tokenizer.max_tokens)
         return chunk_document(parsed, facts.title, self._tokenizer.token_spans, most)
 

@@ -101,5 +101,5 @@ class JobRunner:
             raise _Stopped
 
 
-class _Stopped(Exception):  # noqa: N818  (not an error)
+class _Stopped(Exception):
     """The server stops."""

@@ -73,7 +73,7 @@ class Embedder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         with self._lock:
             return SentenceTransformer(str(self._path), device="cpu", local_files_only=True)
 

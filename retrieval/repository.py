@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, undefer
 
 from core.domain import SEARCHABLE, IndexEntry
 from core.tables import Chunk, Document, Revision
@@ -83,18 +84,33 @@ def entries(session: Session, after: int, limit: int) -> list[IndexEntry]:
     return [IndexEntry(*row) for row in found]
 
 
+def revision(session: Session, tenant: str, revision_id: str) -> Revision | None:
+    """A revision with its text and blocks."""
+    found = select(Revision).where(Revision.tenant == tenant, Revision.id == revision_id)
+    return session.scalar(found.options(undefer(Revision.text), undefer(Revision.blocks)))
+
+
 def count_chunks(session: Session) -> int:
     found = select(func.count(Chunk.id)).join(Revision, Revision.number == Chunk.revision_number)
     return session.scalar(found.where(Revision.state.in_(SEARCHABLE))) or 0
 
 
-def _chunk_text() -> "func.substr[str]":
+def _chunk_text() -> ColumnElement[str]:
     # Offsets count from 0 and substr from 1; both count code points, in SQLite and in PostgreSQL.
     return func.substr(Revision.text, Chunk.start + 1, Chunk.end - Chunk.start)
 
 
-def _chunk_row(row: "Row[tuple[Chunk, str, str, str, str, str]]") -> ChunkRow:
+def _chunk_row(row: Any) -> ChunkRow:
     chunk, title, source_uri, document_id, revision_id, text = row
     return ChunkRow(
-        chunk.id, document_id, title, source_uri, revision_id, chunk.page, chunk.heading, chunk.start, chunk.end, text
+        chunk.id,
+        document_id,
+        title,
+        source_uri,
+        revision_id,
+        chunk.page,
+        chunk.heading,
+        chunk.start,
+        chunk.end,
+        text,
     )

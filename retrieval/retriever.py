@@ -9,6 +9,7 @@ from retrieval import repository
 from retrieval.embedder import Embedder
 from retrieval.fusion import reciprocal_rank_fusion
 from retrieval.index.base import Hit, Numbers, SearchIndex
+from retrieval.location import Place, place_of
 from retrieval.repository import ChunkRow
 from retrieval.visibility import Visibility
 
@@ -46,6 +47,12 @@ class Retriever:
             rows = repository.chunks(session, wanted.tenant, [chunk_id for chunk_id, _ in ranked[:top_k]])
         scores = _scores(dense, lexical)
         return [_passage(rows[chunk], score, scores[chunk]) for chunk, score in ranked[:top_k] if chunk in rows]
+
+    def place(self, tenant: str, revision_id: str, offset: int) -> Place:
+        """Page and headings of an offset into a revision's text; neither when the revision has just been deleted."""
+        with self._database.read() as session:
+            found = repository.revision(session, tenant, revision_id)
+        return place_of(offset, found.text, found.blocks, found.title) if found else Place(None, None)
 
     def _dense(self, query: str, allowed: Numbers, limit: int) -> list[Hit]:
         return self._index.search_dense(self._embedder.embed([query])[0], allowed, limit) if len(allowed) else []

@@ -60,9 +60,7 @@ def get_conversation(conversation_id: str, parts: ServicesHere, principal: Chatt
     with parts.database.read() as session:
         found = repository.get_conversation(session, principal, conversation_id)
         turns = repository.turns(session, found)
-    return ConversationResponse(
-        conversation_id=found.id, title=found.title, turns=[views.turn(turn) for turn in turns]
-    )
+    return ConversationResponse(conversation_id=found.id, title=found.title, turns=[views.turn(turn) for turn in turns])
 
 
 def _ask(body: ChatRequest, request: Request, parts: Services, principal: Principal) -> AnswerStream:

@@ -46,7 +46,9 @@ def get_document(document_id: str, parts: ServicesHere, principal: Reader) -> Do
 
 
 @router.get(
-    "/documents/{document_id}/revisions/{revision_id}", response_model=RevisionText, summary="The text of a revision"
+    "/documents/{document_id}/revisions/{revision_id}",
+    response_model=RevisionText,
+    summary="The text of a revision",
 )
 def get_revision(document_id: str, revision_id: str, parts: ServicesHere, principal: Reader) -> RevisionText:
     """Also of one that is superseded: a citation names one revision for ever."""

@@ -21,7 +21,10 @@ LONGEST_NAME = 200
 
 
 @router.post(
-    "/jobs", status_code=status.HTTP_202_ACCEPTED, response_model=JobAccepted, summary="Ingest files or a folder"
+    "/jobs",
+    status_code=status.HTTP_202_ACCEPTED,
+    response_model=JobAccepted,
+    summary="Ingest files or a folder",
 )
 async def create_job(
     response: Response,
@@ -46,9 +49,7 @@ async def create_job(
 
 
 @router.get("/jobs", response_model=JobsResponse, summary="List the newest jobs")
-def list_jobs(
-    parts: ServicesHere, principal: Reader, limit: Annotated[int, Query(ge=1, le=100)] = 20
-) -> JobsResponse:
+def list_jobs(parts: ServicesHere, principal: Reader, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> JobsResponse:
     with parts.database.read() as session:
         found = [jobs.progress(session, job) for job in jobs.newest(session, principal.tenant, limit)]
     return JobsResponse(jobs=[views.job_summary(progress) for progress in found])

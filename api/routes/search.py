@@ -19,5 +19,6 @@ def search(body: SearchRequest, parts: ServicesHere, principal: Searcher) -> Sea
     passages = parts.retriever.search(body.query, wanted, body.top_k, body.mode or parts.settings.retrieval.mode)
     took = round((time.monotonic() - began) * 1000, 1)
     return SearchResponse(
-        passages=[PassageOut.model_validate(passage) for passage in passages], timings_ms=SearchTimings(retrieve=took)
+        passages=[PassageOut.model_validate(passage) for passage in passages],
+        timings_ms=SearchTimings(retrieve=took),
     )

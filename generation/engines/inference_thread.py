@@ -22,24 +22,27 @@ class QueuedGeneration:
         self.request = request
         self._ticket = ticket
         self._thread = thread
-        self._pieces: queue.SimpleQueue[str | None | Exception] = queue.SimpleQueue()
+        self._pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
 
     def ahead(self) -> int:
         return max(0, self._ticket - self._thread.served)
 
-    def put(self, piece: str | None | Exception) -> None:
+    def put(self, piece: str | Exception | None) -> None:
         """Hand over a piece; None ends the text, an exception is raised at the reader."""
         self._pieces.put(piece)
 
     def __iter__(self) -> Iterator[str]:
+        ended = False
         try:
             while (piece := self._pieces.get()) is not None:
                 if isinstance(piece, Exception):
                     raise piece
                 yield piece
+            ended = True
         finally:
             # A reader that goes away early, by whatever way, frees the thread.
-            self.request.cancel.set()
+            if not ended:
+                self.request.cancel.set()
 
 
 class InferenceThread:

@@ -38,14 +38,14 @@ class TransformersEngine:
         from transformers import AutoModelForCausalLM, AutoTokenizer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         with self._loading:
             if self._loaded is None:
                 folder = weights_folder(self._settings.model_path, self._data_dir)
                 tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
                 model = AutoModelForCausalLM.from_pretrained(folder, dtype=self._dtype(), local_files_only=True)
                 self._name = weights_name(self._settings.model_path)
-                self._loaded = tokenizer, model.eval()
+                self._loaded = tokenizer, model.eval()  # type: ignore[no-untyped-call]
 
     def submit(self, request: GenerationRequest) -> QueuedGeneration:
         if self._loaded is None:

@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
@@ -47,7 +48,7 @@ def _convert(gguf: Path, folder: Path) -> None:
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".converting-"))
     try:
         source = {"gguf_file": gguf.name, "local_files_only": True}
-        model = AutoModelForCausalLM.from_pretrained(gguf.parent, dtype="float32", **source)
+        model: Any = AutoModelForCausalLM.from_pretrained(gguf.parent, dtype="float32", **source)
         # The loaded weights are no longer quantised, but the model still says so and would refuse to be saved.
         model.hf_quantizer = None
         del model.config.quantization_config

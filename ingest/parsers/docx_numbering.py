@@ -42,9 +42,7 @@ class Numbering:
 
     def __init__(self, document: Document) -> None:
         root = _root(document)
-        abstract = {
-            element.get(W + "abstractNumId"): _levels(element) for element in _all(root, "abstractNum")
-        }
+        abstract = {element.get(W + "abstractNumId"): _levels(element) for element in _all(root, "abstractNum")}
         self._lists: dict[str, _List] = {}
         shared: dict[str, dict[int, int]] = {}
         for number in _all(root, "num"):

@@ -54,9 +54,7 @@ def _decode_marked(data: bytes) -> str | None:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableDocument(
-            f"it says that it is {encoding.upper()} but is not; save it again as UTF-8"
-        ) from error
+        raise UnreadableDocument(f"it says that it is {encoding.upper()} but is not; save it again as UTF-8") from error
 
 
 def _decode_declared(data: bytes) -> str | None:
@@ -87,8 +85,6 @@ def _guess(data: bytes) -> str:
     if best is None:
         raise UnreadableDocument("its text is in no encoding that can be recognised; save it again as UTF-8")
     western = [match for match in matches if "cp1252" in match.could_be_from_charset]
-    as_likely = any(
-        match.coherence >= _AS_LIKELY * best.coherence and match.chaos <= best.chaos for match in western
-    )
+    as_likely = any(match.coherence >= _AS_LIKELY * best.coherence and match.chaos <= best.chaos for match in western)
     likely = "cp1252" if as_likely else best.encoding
     return data.decode(likely, errors="replace")

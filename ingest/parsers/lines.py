@@ -3,9 +3,7 @@
 import re
 from dataclasses import dataclass
 
-_BULLET = re.compile(
-    r"(?:[-*\u2022\u2023\u2043\u25aa\u25cf\u25e6\u25a0\u2013\uf0b7\uf0a7]|\(cid:\d+\))\s+(?=\S)"
-)
+_BULLET = re.compile(r"(?:[-*\u2022\u2023\u2043\u25aa\u25cf\u25e6\u25a0\u2013\uf0b7\uf0a7]|\(cid:\d+\))\s+(?=\S)")
 _NUMBER = re.compile(r"(?P<number>\d{1,3}[.)]|\(\d{1,2}\)|\(?(?:[a-z]|[ivx]{2,4})\))\s+(?=\S)")
 _TITLE_NUMBER = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s+(?=[^\W\d_a-z])")
 _SENTENCE_END = (".", ";", ",", ":", "!", "?")

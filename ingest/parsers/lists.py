@@ -50,9 +50,7 @@ class ListWalk:
         if not self._open:
             self._builder.add(outside, text)
             return
-        self._builder.add(
-            BlockKind.LIST_ITEM, self._take_marker() + text, level=len(self._open) - 1, group=self._group
-        )
+        self._builder.add(BlockKind.LIST_ITEM, self._take_marker() + text, level=len(self._open) - 1, group=self._group)
 
     def add_code(self, text: str) -> None:
         """Add code, which stays in the run of the list that it stands in."""

@@ -93,9 +93,7 @@ class BlockReader:
         text = self._joined([line.text for line in self._open])
         page = self._open[0].page
         if self._kind is BlockKind.LIST_ITEM and (found := list_marker(text)):
-            self._builder.add(
-                self._kind, found.marker + found.rest, level=self._level, group=self._group, page=page
-            )
+            self._builder.add(self._kind, found.marker + found.rest, level=self._level, group=self._group, page=page)
         elif self._kind is BlockKind.HEADING and len(text) <= _MAX_HEADING:
             self._builder.add(self._kind, text, level=self._level, page=page)
         else:

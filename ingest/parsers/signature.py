@@ -33,9 +33,7 @@ def check_signature(suffix: str, data: bytes) -> None:
         raise UnreadableDocument(f"it ends in {suffix} but is {_NAMES[found]}; {_ADVICE[found]}")
     if wanted in ("pdf", "zip"):
         kind = "PDF" if wanted == "pdf" else "Word document"
-        raise UnreadableDocument(
-            f"it ends in {suffix} but is no {kind}, or its beginning is damaged; save it again"
-        )
+        raise UnreadableDocument(f"it ends in {suffix} but is no {kind}, or its beginning is damaged; save it again")
 
 
 def _kind(data: bytes) -> str | None:

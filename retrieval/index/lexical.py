@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import tantivy
 from tantivy import Document, Filter, Index, Occur, Query, TextAnalyzerBuilder, Tokenizer
@@ -48,7 +49,7 @@ class LexicalStore:
         searcher = self._index.searcher()
         hits = searcher.search(filtered, limit, count=False).hits
         chunk_ids = searcher.fast_field_values("chunk", [address for _, address in hits])
-        return [Hit(int(chunk_id), score) for chunk_id, (score, _) in zip(chunk_ids, hits, strict=True)]
+        return [Hit(cast(int, chunk_id), score) for chunk_id, (score, _) in zip(chunk_ids, hits, strict=True)]
 
 
 def add_entries(writer: tantivy.IndexWriter, entries: Sequence[IndexEntry]) -> None:

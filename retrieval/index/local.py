@@ -48,9 +48,7 @@ class Manifest:
         try:
             return cls(**json.loads((folder / "manifest.json").read_text()))
         except (OSError, ValueError, TypeError) as error:
-            raise Unavailable(
-                f"The index in {folder} is damaged; `policydesk rebuild-index` makes it anew."
-            ) from error
+            raise Unavailable(f"The index in {folder} is damaged; `policydesk rebuild-index` makes it anew.") from error
 
     def write(self, folder: Path) -> None:
         atomic_write(folder / "manifest.json", json.dumps(asdict(self)).encode())

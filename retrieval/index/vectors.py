@@ -1,4 +1,7 @@
-"""Exact dense search with FAISS, under ids of our own, in one file that is never half-written."""
+"""Exact dense search with FAISS, under ids of our own, in files that are never half-written.
+
+The stubs that FAISS ships describe its C++ signatures, not the Python ones: hence the ignored types.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,7 +34,7 @@ class VectorStore:
         """Read what `save` wrote. Raises Unavailable when the files are damaged or missing."""
         try:
             index = faiss.read_index(str(folder / f"{name}.faiss"))
-            store = cls(index, np.load(folder / f"{name}.npy", allow_pickle=False))
+            store = cls(index, np.load(folder / f"{name}.npy", allow_pickle=False))  # type: ignore[arg-type]
         except (RuntimeError, OSError, ValueError) as error:
             raise Unavailable("The vector index is damaged; `policydesk rebuild-index` makes it anew.") from error
         if len(store._revisions) != index.ntotal:
@@ -50,7 +53,7 @@ class VectorStore:
     def remove_revisions(self, numbers: Sequence[int]) -> None:
         gone = np.isin(self._revisions, np.asarray(numbers, dtype=np.int64))
         if gone.any():
-            self._index.remove_ids(self._ids[gone])
+            self._index.remove_ids(self._ids[gone])  # type: ignore[arg-type]
             self._ids = faiss.vector_to_array(self._index.id_map)
             self._revisions = self._revisions[~gone]
 
@@ -59,10 +62,9 @@ class VectorStore:
         ids = self._ids[np.isin(self._revisions, allowed)]
         if not len(ids):
             return []
-        selector = faiss.IDSelectorBitmap(_bitmap(ids))
-        scores, found = self._index.search(
-            vector.reshape(1, -1), min(limit, len(ids)), params=faiss.SearchParameters(sel=selector)
-        )
+        selector = faiss.IDSelectorBitmap(_bitmap(ids))  # type: ignore[arg-type, call-arg]
+        inside = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        scores, found = self._index.search(vector.reshape(1, -1), min(limit, len(ids)), params=inside)
         hits = zip(found[0].tolist(), scores[0].tolist(), strict=True)
         return [Hit(chunk_id, score) for chunk_id, score in hits if chunk_id >= 0]
 

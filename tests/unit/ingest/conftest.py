@@ -22,9 +22,7 @@ def described() -> Callable[[ParsedDocument], Described]:
 @pytest.fixture
 def texts() -> Callable[[ParsedDocument, BlockKind], list[str]]:
     """The texts of all blocks of one kind."""
-    return lambda parsed, kind: [
-        parsed.text[block.start : block.end] for block in parsed.blocks if block.kind is kind
-    ]
+    return lambda parsed, kind: [parsed.text[block.start : block.end] for block in parsed.blocks if block.kind is kind]
 
 
 @pytest.fixture

@@ -19,9 +19,7 @@ def letters_of(text: str) -> Sequence[tuple[int, int]]:
 
 def chunked(source: str, max_tokens: int, title: str = "") -> list[str]:
     parsed = parse_markdown(source)
-    return [
-        parsed.text[chunk.start : chunk.end] for chunk in chunk_document(parsed, title, words_of, max_tokens)
-    ]
+    return [parsed.text[chunk.start : chunk.end] for chunk in chunk_document(parsed, title, words_of, max_tokens)]
 
 
 def sentence(words: int, name: str = "word") -> str:

@@ -23,9 +23,7 @@ RUN = st.tuples(
     st.sampled_from([BlockKind.PARAGRAPH, BlockKind.CODE, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW]),
     st.lists(LONG, min_size=1, max_size=6),
 )
-HEADING = st.tuples(
-    st.integers(1, 6), st.text(alphabet="abc ", min_size=1, max_size=8).map(lambda text: "H" + text)
-)
+HEADING = st.tuples(st.integers(1, 6), st.text(alphabet="abc ", min_size=1, max_size=8).map(lambda text: "H" + text))
 STOP = st.tuples(st.lists(HEADING, max_size=2), RUN)
 
 
@@ -49,9 +47,7 @@ def covers(document: ParsedDocument, drafts: list[ChunkDraft]) -> bool:
 DOCUMENTS = st.lists(STOP, min_size=1, max_size=6).map(built)
 BUDGETS = st.integers(24, 120)
 TOKENIZERS = st.sampled_from([words_of, letters_of])
-TITLES = st.sampled_from(
-    ["", "Title", "A long title of a document that says a lot of words about itself and more"]
-)
+TITLES = st.sampled_from(["", "Title", "A long title of a document that says a lot of words about itself and more"])
 
 
 @settings(max_examples=200, deadline=None)

@@ -77,9 +77,7 @@ def test_a_list_that_is_told_to_start_anew_begins_at_its_number(word, saved, tex
 def test_tables_stand_in_their_place(word, saved, described):
     word.add_paragraph("before")
     table = word.add_table(2, 2)
-    for cell, text in zip(
-        (cell for row in table.rows for cell in row.cells), ("a", "b", "1", "2"), strict=True
-    ):
+    for cell, text in zip((cell for row in table.rows for cell in row.cells), ("a", "b", "1", "2"), strict=True):
         cell.text = text
     word.add_paragraph("after")
     assert described(parse_docx(saved(word), LIMITS)) == [

@@ -18,9 +18,7 @@ def test_articles_are_read_where_there_is_no_main_part(described):
     assert described(parsed) == [("paragraph", "one"), ("paragraph", "two")]
 
 
-@pytest.mark.parametrize(
-    "tag", ["nav", "header", "footer", "aside", "script", "style", "noscript", "template", "form"]
-)
+@pytest.mark.parametrize("tag", ["nav", "header", "footer", "aside", "script", "style", "noscript", "template", "form"])
 def test_furniture_is_left_out(tag, described):
     assert described(read(f"<body><{tag}>gone</{tag}><p>kept</p></body>")) == [("paragraph", "kept")]
 
@@ -42,10 +40,7 @@ def test_the_header_of_the_main_part_is_kept():
 
 
 def test_the_title_element_serves_where_there_is_no_h1():
-    assert (
-        read("<html><head><title>Fees\n 2026</title></head><body><p>text</p></body></html>").title
-        == "Fees 2026"
-    )
+    assert read("<html><head><title>Fees\n 2026</title></head><body><p>text</p></body></html>").title == "Fees 2026"
 
 
 def test_headings_keep_their_level():

