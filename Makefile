@@ -41,13 +41,15 @@ $(VENV)/installed-for-tests: $(VENV)/installed requirements-dev.lock
 	@$(PIP) --no-deps --requirement requirements-dev.lock
 	@touch $@
 
-# Resolve the dependencies anew; torch's CUDA packages are left to torch's own build.
-LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --no-annotate --no-header --quiet
+# Resolve the dependencies anew. torch keeps to the version that pyproject.toml names, and brings what its own build
+# needs; packages that pyproject.toml overrides away are dropped.
+RESOLVE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-annotate --no-header --quiet pyproject.toml
+DROP := grep -vE "^(torch|nvidia-|cuda-|triton)|== 'none'"
+TORCH := grep -oE 'torch==[0-9.]+' pyproject.toml
 lock: $(VENV)/installed
 	@$(PIP) uv
-	$(LOCK) pyproject.toml | $(BIN)/python -m docs.lock > requirements.lock.new
-	$(LOCK) pyproject.toml --group dev --constraint requirements.lock.new | $(BIN)/python -m docs.lock > requirements-dev.lock
-	mv requirements.lock.new requirements.lock
+	($(RESOLVE) | $(DROP); $(TORCH)) > requirements.lock
+	($(RESOLVE) --group dev --constraint requirements.lock | $(DROP); $(TORCH)) > requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info

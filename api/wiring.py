@@ -82,7 +82,6 @@ class Services:
             self.embedder.embed,
             self.settings.generation,
             mode=self.settings.retrieval.mode,
-            near_cosine=self.settings.retrieval.near_cosine,
         )
 
     def operator(self, audiences: frozenset[str] = frozenset()) -> Principal:

@@ -65,12 +65,6 @@ class RetrievalSettings(Section):
     mode: Literal["hybrid", "dense", "lexical"] = Field("hybrid", description="Search mode unless asked otherwise.")
     candidates: int = Field(50, ge=1, le=1000, description="Passages that each retriever hands to the fusion.")
     rrf_k: int = Field(60, ge=1, description="The constant k of reciprocal rank fusion.")
-    near_cosine: float = Field(
-        0.4,
-        ge=-1,
-        le=1,
-        description="A question without any passage of at least this cosine is not answered.",
-    )
 
 
 class GenerationSettings(Section):
@@ -81,7 +75,11 @@ class GenerationSettings(Section):
     dtype: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="`auto` takes bfloat16 where the processor computes in it, else float32."
     )
-    passages: int = Field(4, ge=1, le=20, description="Passages put before the generator.")
+    passages: int = Field(6, ge=1, le=20, description="Passages that an answer is drawn from.")
+    prompt_passages: int = Field(3, ge=1, le=20, description="How many of them, the best, the generator reads.")
+    abstain_below: float = Field(
+        0.6, ge=0, le=2, description="A question is not answered when nothing quotable scores as much."
+    )
     max_new_tokens: int = Field(160, ge=1, le=4096, description="Longest answer in tokens.")
     queue: int = Field(32, ge=1, description="Questions that may wait for the generator; more are turned away.")
 

@@ -6,20 +6,24 @@ No database session is held while the generator writes.
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Literal
 
 from core.db import Database
-from core.domain import Answer, AnswerStatus, Citation, Passage, Principal, Receipt, SearchFilter, Timings
+from core.domain import Answer, Citation, Passage, Principal, Receipt, SearchFilter, Timings
 from core.settings import GenerationSettings
 from generation import contract, repository
-from generation.compose import Composed, compose
+from generation.compose import Composed, Writer, compose
+from generation.draft import DraftReader
 from generation.engines.base import Engine, GenerationRequest
-from generation.extractive import Embed, extract
-from generation.grounding import ground
+from generation.extractive import Embed, Quote, extract
+from generation.fallback import missing, quoted
+from generation.grounding import GroundedSentence
+from generation.quotable import quotables
 from retrieval.retriever import Mode, Retriever
+from retrieval.source import RevisionSource
 
 Stage = Literal["retrieving", "queued", "generating", "checking"]
 
@@ -34,7 +38,7 @@ class StageReached:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """Draft text as it is written; the checked answer comes at the end."""
+    """Text of the answer to come, already checked; its markers come with the answer."""
 
     text: str
 
@@ -69,7 +73,6 @@ class Answerer:
         settings: GenerationSettings,
         *,
         mode: Mode,
-        near_cosine: float,
     ) -> None:
         self._database = database
         self._retriever = retriever
@@ -77,7 +80,6 @@ class Answerer:
         self._embed = embed
         self._settings = settings
         self._mode = mode
-        self._near_cosine = near_cosine
 
     def answer(self, question: Question) -> Iterator[AnswerEvent]:
         """The stages, the draft as it is written, the citations, and last the Answer.
@@ -90,16 +92,16 @@ class Answerer:
         yield StageReached("retrieving")
         passages = self._retriever.search(question.text, question.wanted, self._settings.passages, self._mode)
         retrieved = _milliseconds(began)
+        sources = self._retriever.sources(question.principal.tenant, passages)
+        quotes = self._quotes(question.text, passages, sources)
         composed, first_token = Composed.abstention(), None
-        if self._near(passages):
-            draft: list[str] = []
-            for event in self._write(question, passages):
+        if quotes:
+            reader = DraftReader(question.text, passages[: self._settings.prompt_passages], quotes)
+            for event in self._write(question, reader):
                 if isinstance(event, Delta):
                     first_token = first_token or _milliseconds(began)
-                    draft.append(event.text)
                 yield event
-            yield StageReached("checking")
-            composed = self._check(question, passages, "".join(draft))
+            composed = _composed(reader, quotes, passages, sources)
         yield from composed.citations
         answer = Answer(
             conversation_id=conversation_id,
@@ -123,35 +125,36 @@ class Answerer:
         with self._database.read() as session:
             return repository.get_conversation(session, question.principal, question.conversation_id).id
 
-    def _near(self, passages: Sequence[Passage]) -> bool:
-        """Whether anything was found that the question can be about."""
-        return any((passage.scores.dense or 0.0) >= self._near_cosine for passage in passages)
+    def _quotes(self, question: str, passages: Sequence[Passage], sources: Mapping[str, RevisionSource]) -> list[Quote]:
+        """What of the passages is nearest to the question; empty when nothing is near enough to answer from."""
+        found = [
+            quotable
+            for number, passage in enumerate(passages)
+            if passage.revision_id in sources
+            for quotable in quotables(number, passage, sources[passage.revision_id])
+        ]
+        quotes = extract(question, found, passages, self._embed)
+        return quotes if quotes and quotes[0].score >= self._settings.abstain_below else []
 
-    def _write(self, question: Question, passages: Sequence[Passage]) -> Iterator[StageReached | Delta]:
+    def _write(self, question: Question, reader: DraftReader) -> Iterator[StageReached | Delta]:
+        """Let the generator write until the reader has enough; what stands is passed on, sentence by sentence."""
         request = GenerationRequest(
-            contract.render(question.text, passages), self._settings.max_new_tokens, question.cancel
+            contract.render(question.text, reader.passages), self._settings.max_new_tokens, question.cancel
         )
         generation = self._engine.submit(request)
         yield StageReached("queued", generation.ahead())
-        writing = False
-        for piece in generation:
-            if not writing:
-                writing = True
-                yield StageReached("generating")
-            yield Delta(piece)
+        with closing(generation.__iter__()) as pieces:
+            for number, piece in enumerate(pieces):
+                if number == 0:
+                    yield StageReached("generating")
+                yield from _deltas(reader.feed(piece))
+                if reader.done:
+                    break
         if question.cancel.is_set():
             raise Cancelled
-
-    def _check(self, question: Question, passages: Sequence[Passage], draft: str) -> Composed:
-        """The draft's sentences that stand; where none does, the passages' own sentences."""
-        written = contract.read(draft)
-        grounding = ground(written, passages)
-        place = partial(self._retriever.place, question.principal.tenant)
-        if grounding.sentences:
-            status = AnswerStatus.PARTIAL if grounding.removed else AnswerStatus.ANSWERED
-            return compose(grounding.sentences, passages, status, "generator", grounding.removed, place)
-        quoted = extract(question.text, passages, self._embed)
-        return compose(quoted, passages, AnswerStatus.ANSWERED, "extractive", grounding.removed, place)
+        yield StageReached("checking")
+        yield from _deltas(reader.end())
+        yield from _deltas(quoted(quote) for quote in missing(reader.standing, reader.quotes))
 
     def _receipt(self, composed: Composed) -> Receipt:
         return Receipt(
@@ -161,6 +164,24 @@ class Answerer:
             writer=composed.writer,
             removed=composed.removed,
         )
+
+
+def _composed(
+    reader: DraftReader,
+    quotes: Sequence[Quote],
+    passages: Sequence[Passage],
+    sources: Mapping[str, RevisionSource],
+) -> Composed:
+    """What the generator wrote and stands, and after it the quotes that it missed."""
+    added = [quoted(quote) for quote in missing(reader.standing, quotes)]
+    writer: Writer = "generator" if reader.standing else "extractive"
+    return compose([*reader.standing, *added], passages, sources, writer, tuple(reader.removed))
+
+
+def _deltas(sentences: Iterable[GroundedSentence]) -> Iterator[Delta]:
+    """Sentences word by word, as a reader likes them to come."""
+    for sentence in sentences:
+        yield from (Delta(f"{word} ") for word in sentence.text.split())
 
 
 def _milliseconds(since: float) -> float:

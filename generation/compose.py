@@ -1,15 +1,15 @@
 """Grounded sentences become the answer's text with its markers, and the citations that the markers name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from core.domain import AnswerStatus, Citation, Passage
 from generation.contract import ABSTENTION
 from generation.grounding import GroundedSentence
-from retrieval.location import Place
+from retrieval.source import Place, RevisionSource
 
-Locate = Callable[[str, int], Place]
+Sources = Mapping[str, RevisionSource]
 Writer = Literal["generator", "extractive", "none"]
 
 
@@ -31,17 +31,14 @@ class Composed:
 def compose(
     sentences: Sequence[GroundedSentence],
     passages: Sequence[Passage],
-    status: AnswerStatus,
+    sources: Sources,
     writer: Writer,
     removed: tuple[str, ...],
-    place: Locate,
 ) -> Composed:
     """Number the citations from 1 in the order of their first use; sentences on the same span share a marker.
 
-    `place` tells page and heading of an offset into a revision's text.
+    `sources` are the revisions of the passages, by id.
     """
-    if not sentences:
-        return Composed.abstention(removed)
     markers: dict[tuple[int, int, int], int] = {}
     parts = []
     for sentence in sentences:
@@ -49,13 +46,14 @@ def compose(
         marker = markers.setdefault((evidence.passage, evidence.start, evidence.end), len(markers) + 1)
         parts.append(f"{sentence.text} [{marker}]")
     citations = tuple(
-        _citation(marker, passages[number], start, end, place) for (number, start, end), marker in markers.items()
+        _citation(marker, passages[number], start, end, sources) for (number, start, end), marker in markers.items()
     )
-    return Composed(" ".join(parts), citations, status, writer, removed)
+    return Composed(" ".join(parts), citations, AnswerStatus.ANSWERED, writer, removed)
 
 
-def _citation(marker: int, passage: Passage, start: int, end: int, place: Locate) -> Citation:
-    where = place(passage.revision_id, passage.start + start)
+def _citation(marker: int, passage: Passage, start: int, end: int, sources: Sources) -> Citation:
+    source = sources.get(passage.revision_id)
+    where = source.place(passage.start + start) if source else Place(passage.page, passage.heading)
     return Citation(
         marker=marker,
         document_id=passage.document_id,

@@ -20,6 +20,7 @@ SYSTEM = (
 USER = "{passages}\n\nQuestion: {question}"
 PASSAGE = "<passage {number}>\n{label}\n{text}\n</passage>"
 FENCE = re.compile(r"<(?=/?\s*passage)", re.IGNORECASE)
+LEFT_ANSWER = re.compile(r"</?\s*passage|^\s*(?:Passages?|Question)\s*:", re.IGNORECASE | re.MULTILINE)
 MARKER = re.compile(r"\s*\[(\d{1,3})\]")
 CONTRACT_HASH = sha256_hex("\x1e".join((SYSTEM, USER, PASSAGE, ABSTENTION)).encode())[:16]
 
@@ -34,14 +35,6 @@ class WrittenSentence:
     markers: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenAnswer:
-    """What a generator wrote, read back; `abstains` when it said that the documents do not tell."""
-
-    sentences: tuple[WrittenSentence, ...]
-    abstains: bool
-
-
 def render(question: str, passages: Sequence[Passage]) -> Messages:
     """The chat messages for `question` over `passages`, numbered from 1 in their order."""
     rendered = "\n".join(_render_passage(number, passage) for number, passage in enumerate(passages, start=1))
@@ -51,12 +44,17 @@ def render(question: str, passages: Sequence[Passage]) -> Messages:
     ]
 
 
-def read(written: str) -> WrittenAnswer:
-    """Read an answer back: its sentences, their markers, and whether it abstains."""
-    sentences = [_read_sentence(piece) for piece in _pieces(written)]
-    kept = tuple(sentence for sentence in sentences if sentence.text)
-    abstains = any(sentence.text.rstrip(".").lower() == ABSTENTION.rstrip(".").lower() for sentence in kept)
-    return WrittenAnswer(kept, abstains)
+def read(written: str) -> list[WrittenSentence]:
+    """Read an answer back: its sentences and their markers, up to where it leaves the form of an answer."""
+    left = LEFT_ANSWER.search(written)
+    answer = written[: left.start()] if left else written
+    sentences = [_read_sentence(piece) for piece in _pieces(answer)]
+    return [sentence for sentence in sentences if sentence.text]
+
+
+def has_left_answer(written: str) -> bool:
+    """Whether the generator has gone on to write passages or questions of its own."""
+    return LEFT_ANSWER.search(written) is not None
 
 
 def _render_passage(number: int, passage: Passage) -> str:

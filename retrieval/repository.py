@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from core.domain import SEARCHABLE, IndexEntry
 from core.tables import Chunk, Document, Revision
+from retrieval.source import RevisionSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,11 @@ def entries(session: Session, after: int, limit: int) -> list[IndexEntry]:
     return [IndexEntry(*row) for row in found]
 
 
-def revision(session: Session, tenant: str, revision_id: str) -> Revision | None:
-    """A revision with its text and blocks."""
-    found = select(Revision).where(Revision.tenant == tenant, Revision.id == revision_id)
-    return session.scalar(found.options(undefer(Revision.text), undefer(Revision.blocks)))
+def sources(session: Session, tenant: str, revision_ids: Sequence[str]) -> dict[str, RevisionSource]:
+    """Texts and blocks of the tenant's revisions with these ids, by id."""
+    found = select(Revision.id, Revision.title, Revision.text, Revision.blocks)
+    rows = session.execute(found.where(Revision.tenant == tenant, Revision.id.in_(revision_ids)))
+    return {revision_id: RevisionSource(title, text, blocks) for revision_id, title, text, blocks in rows}
 
 
 def count_chunks(session: Session) -> int:

@@ -9,8 +9,8 @@ from retrieval import repository
 from retrieval.embedder import Embedder
 from retrieval.fusion import reciprocal_rank_fusion
 from retrieval.index.base import Hit, Numbers, SearchIndex
-from retrieval.location import Place, place_of
 from retrieval.repository import ChunkRow
+from retrieval.source import RevisionSource
 from retrieval.visibility import Visibility
 
 Mode = Literal["hybrid", "dense", "lexical"]
@@ -48,11 +48,11 @@ class Retriever:
         scores = _scores(dense, lexical)
         return [_passage(rows[chunk], score, scores[chunk]) for chunk, score in ranked[:top_k] if chunk in rows]
 
-    def place(self, tenant: str, revision_id: str, offset: int) -> Place:
-        """Page and headings of an offset into a revision's text; neither when the revision has just been deleted."""
+    def sources(self, tenant: str, passages: Sequence[Passage]) -> dict[str, RevisionSource]:
+        """The revisions that `passages` are from, by id; one that was deleted meanwhile is left out."""
+        wanted = {passage.revision_id for passage in passages}
         with self._database.read() as session:
-            found = repository.revision(session, tenant, revision_id)
-        return place_of(offset, found.text, found.blocks, found.title) if found else Place(None, None)
+            return repository.sources(session, tenant, sorted(wanted))
 
     def _dense(self, query: str, allowed: Numbers, limit: int) -> list[Hit]:
         return self._index.search_dense(self._embedder.embed([query])[0], allowed, limit) if len(allowed) else []

@@ -1,7 +1,7 @@
 """What the answerer asks of a generator."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -23,7 +23,7 @@ class Generation(Protocol):
     def ahead(self) -> int:
         """How many requests are served before this one."""
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Generator[str, None, None]:
         """The pieces of text as they are written; ends early when the request is cancelled."""
 
 

@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 import structlog
 
@@ -11,7 +11,8 @@ from generation.engines.base import GenerationRequest
 
 log = structlog.get_logger()
 Emit = Callable[[str], None]
-Generate = Callable[[GenerationRequest, Emit], None]
+Stopped = Callable[[], bool]
+Generate = Callable[[GenerationRequest, Emit, Stopped], None]
 BUSY = "Too many questions are waiting for the generator; try again in some seconds."
 
 
@@ -22,6 +23,7 @@ class QueuedGeneration:
         self.request = request
         self._ticket = ticket
         self._thread = thread
+        self._abandoned = threading.Event()
         self._pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
 
     def ahead(self) -> int:
@@ -31,18 +33,19 @@ class QueuedGeneration:
         """Hand over a piece; None ends the text, an exception is raised at the reader."""
         self._pieces.put(piece)
 
-    def __iter__(self) -> Iterator[str]:
-        ended = False
+    def __iter__(self) -> Generator[str, None, None]:
         try:
             while (piece := self._pieces.get()) is not None:
                 if isinstance(piece, Exception):
                     raise piece
                 yield piece
-            ended = True
         finally:
             # A reader that goes away early, by whatever way, frees the thread.
-            if not ended:
-                self.request.cancel.set()
+            self._abandoned.set()
+
+    def stopped(self) -> bool:
+        """Whether nobody wants more of this text."""
+        return self.request.cancel.is_set() or self._abandoned.is_set()
 
 
 class InferenceThread:
@@ -85,14 +88,14 @@ class InferenceThread:
 
     def _run(self) -> None:
         while (generation := self._waiting.get()) is not None:
-            if not generation.request.cancel.is_set() and not self._closed:
+            if not generation.stopped() and not self._closed:
                 self._serve(generation)
             generation.put(None)
             self.served += 1
 
     def _serve(self, generation: QueuedGeneration) -> None:
         try:
-            self._generate(generation.request, generation.put)
+            self._generate(generation.request, generation.put, lambda: generation.stopped() or self._closed)
         except Exception as error:
             log.exception("generation_failed")
             generation.put(Unavailable(f"The generator failed ({type(error).__name__}); try again."))

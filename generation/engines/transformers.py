@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import Unavailable
 from core.settings import GenerationSettings
 from generation.engines.base import GenerationRequest
-from generation.engines.inference_thread import Emit, InferenceThread, QueuedGeneration
+from generation.engines.inference_thread import Emit, InferenceThread, QueuedGeneration, Stopped
 from generation.engines.weights import weights_folder, weights_name
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class TransformersEngine:
     def close(self) -> None:
         self._thread.close()
 
-    def _generate(self, request: GenerationRequest, emit: Emit) -> None:
+    def _generate(self, request: GenerationRequest, emit: Emit, stopped: Stopped) -> None:
         import torch  # Imported here for the same reason.
 
         assert self._loaded is not None, "submit refuses requests before the model is loaded"
@@ -69,7 +69,7 @@ class TransformersEngine:
                 max_new_tokens=request.max_new_tokens,
                 do_sample=False,
                 streamer=_PieceStreamer(tokenizer, emit, prompt["input_ids"].shape[1]),
-                stopping_criteria=[_Cancelled(request.cancel)],
+                stopping_criteria=[_StopWhen(stopped)],
             )
 
     def _dtype(self) -> "torch.dtype":
@@ -82,16 +82,16 @@ class TransformersEngine:
         return torch.bfloat16 if self._settings.dtype == "bfloat16" else torch.float32
 
 
-class _Cancelled:
+class _StopWhen:
     """A stopping criterion: called after each token."""
 
-    def __init__(self, cancel: threading.Event) -> None:
-        self._cancel = cancel
+    def __init__(self, stopped: Stopped) -> None:
+        self._stopped = stopped
 
     def __call__(self, input_ids: "torch.Tensor", scores: object, **_: object) -> "torch.Tensor":
         import torch
 
-        return torch.full((input_ids.shape[0],), self._cancel.is_set(), device=input_ids.device)
+        return torch.full((input_ids.shape[0],), self._stopped(), device=input_ids.device)
 
 
 class _PieceStreamer:

@@ -1,0 +1,1 @@
+"""The guides, and the pages that are written from the code."""

@@ -1,0 +1,84 @@
+"""Reads a draft while it is written, and lets through only what stands.
+
+A sentence goes out when it is complete, held up by a passage, and about what the best quotes are about. So nothing
+that was shown to a person has to be taken back.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from core.domain import Passage
+from generation import contract
+from generation.contract import WrittenSentence
+from generation.extractive import Quote
+from generation.grounding import Evidence, GroundedSentence, content_words, ground
+
+MOST_SENTENCES = 3
+MOST_REJECTED = 2
+
+
+@dataclass
+class DraftReader:
+    """Feed it the pieces as they come; `done` says that no more are wanted."""
+
+    question: str
+    passages: Sequence[Passage]
+    quotes: Sequence[Quote]
+    standing: list[GroundedSentence] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    done: bool = False
+    _text: str = ""
+    _read: int = 0
+    _rejected: int = 0
+
+    def feed(self, piece: str) -> Iterator[GroundedSentence]:
+        """The sentences that this piece completes and that stand."""
+        self._text += piece
+        # The last sentence may still grow, or get its marker.
+        yield from self._judge(contract.read(self._text)[:-1])
+        self.done = self.done or contract.has_left_answer(self._text)
+
+    def end(self) -> Iterator[GroundedSentence]:
+        """What stands of the rest, now that the draft is complete."""
+        if not self.done:
+            yield from self._judge(contract.read(self._text))
+            self.done = True
+
+    def _judge(self, sentences: Sequence[WrittenSentence]) -> Iterator[GroundedSentence]:
+        for sentence in sentences[self._read :]:
+            if self.done:
+                return
+            self._read += 1
+            grounded = self._accepted(sentence)
+            if grounded is not None:
+                self.standing.append(grounded)
+                yield grounded
+            self.done = len(self.standing) >= MOST_SENTENCES or self._rejected >= MOST_REJECTED
+
+    def _accepted(self, sentence: WrittenSentence) -> GroundedSentence | None:
+        unknown = [marker for marker in sentence.markers if not 1 <= marker <= len(self.passages)]
+        self.removed.extend(f"unknown marker [{marker}]" for marker in unknown)
+        grounded = ground(sentence, self.passages)
+        reason = self._objection(sentence, grounded)
+        if reason is None:
+            return grounded
+        self._rejected += 1
+        self.removed.append(f"{reason}: {sentence.text}")
+        return None
+
+    def _objection(self, sentence: WrittenSentence, grounded: GroundedSentence | None) -> str | None:
+        if grounded is None:
+            return "not supported"
+        if any(sentence.text == other.text for other in self.standing):
+            return "said before"
+        if content_words(sentence.text) <= content_words(self.question):
+            return "says no more than the question"
+        if not any(covers(grounded.evidence, quote) for quote in self.quotes):
+            return "beside the question"
+        return None
+
+
+def covers(evidence: Evidence, quote: Quote) -> bool:
+    """Whether a sentence rests on what a quote quotes."""
+    found = quote.quotable
+    return evidence.passage == found.passage and evidence.start < found.end and found.start < evidence.end

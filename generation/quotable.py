@@ -1,0 +1,95 @@
+"""What of a passage can be quoted: sentences, list items, table rows, and a lead-in with the list that it introduces.
+
+Headings and a table's header are no answers; they are read with what stands under them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from core.domain import Passage
+from core.sentences import sentence_spans
+from retrieval.source import Block, RevisionSource
+
+LONGEST_LIST_CHARS = 700
+CELL_SEPARATOR = " | "
+BULLET = re.compile(r"^(?:[-*•–]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """The span `[start, end)` of passage number `passage`; `text` reads as a sentence that stands under `heading`."""
+
+    passage: int
+    start: int
+    end: int
+    text: str
+    heading: str
+
+
+def quotables(number: int, passage: Passage, source: RevisionSource) -> list[Quotable]:
+    """What can be quoted of one passage, in reading order."""
+    inside = [block for block in source.blocks if block["end"] > passage.start and block["start"] < passage.end]
+    found: list[Quotable] = []
+    for start, end, text in _pieces(inside, source):
+        if passage.start <= start and end <= passage.end:
+            heading = source.place(start).heading or ""
+            found.append(Quotable(number, start - passage.start, end - passage.start, text, heading))
+    return found
+
+
+def _pieces(blocks: Sequence[Block], source: RevisionSource) -> Iterator[tuple[int, int, str]]:
+    lead: Block | None = None
+    for _, members in groupby(
+        blocks, key=lambda block: (block["group"], block["start"] if block["group"] is None else 0)
+    ):
+        group = list(members)
+        kind = group[0]["kind"]
+        if lead is not None and kind == "list_item":
+            yield from _introduced(lead, group, source)
+        lead = group[0] if kind == "paragraph" and _text(group[0], source).endswith(":") else None
+        for block in group:
+            yield from _block(block, source)
+
+
+def _introduced(lead: Block, items: Sequence[Block], source: RevisionSource) -> Iterator[tuple[int, int, str]]:
+    start, end = lead["start"], items[-1]["end"]
+    sentences = sentence_spans(_text(lead, source))
+    start += sentences[-1][0]
+    if end - start <= LONGEST_LIST_CHARS:
+        listed = "; ".join(BULLET.sub("", _text(item, source)).rstrip(".;,") for item in items)
+        yield start, end, f"{source.text[start : lead['end']]} {listed}."
+
+
+def _block(block: Block, source: RevisionSource) -> Iterator[tuple[int, int, str]]:
+    start, text = block["start"], _text(block, source)
+    if block["kind"] == "table_row":
+        yield start, block["end"], _row(text, _header(block, source))
+    elif block["kind"] == "list_item":
+        yield start, block["end"], BULLET.sub("", text)
+    elif block["kind"] in ("paragraph", "code"):
+        for first, last in sentence_spans(text):
+            if not text[first:last].endswith(":"):
+                yield start + first, start + last, text[first:last]
+
+
+def _row(row: str, header: str | None) -> str:
+    """A table row as a sentence: its first cell, then each other cell after its column's name."""
+    cells = row.split(CELL_SEPARATOR)
+    names = header.split(CELL_SEPARATOR) if header else []
+    if len(names) != len(cells) or len(cells) < 2:
+        return row
+    named = "; ".join(f"{name} {cell}" for name, cell in zip(names[1:], cells[1:], strict=True))
+    return f"{cells[0]}: {named}."
+
+
+def _header(row: Block, source: RevisionSource) -> str | None:
+    for block in source.blocks:
+        if block["kind"] == "table_header" and block["group"] == row["group"]:
+            return _text(block, source)
+    return None
+
+
+def _text(block: Block, source: RevisionSource) -> str:
+    return source.text[block["start"] : block["end"]]

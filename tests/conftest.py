@@ -1,0 +1,102 @@
+"""What all tests share: the embedder is loaded once and the example corpus is ingested once."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from api.wiring import Services
+from core.settings import CONFIG_VARIABLE, ENV_PREFIX, Settings
+from generation.engines.base import Engine
+from generation.engines.weights import weights_folder
+from retrieval.embedder import Embedder, embedder_path
+from tests.support.files import POLICIES
+from tests.support.jobs import ingest
+from tests.support.people import SUPERVISOR
+
+OpenServices = Callable[..., Services]
+
+# Two busy cores make any limit of time a coin's throw; the same examples in every run keep a red test red.
+hypothesis_settings.register_profile("policydesk", deadline=None, derandomize=True, database=None)
+hypothesis_settings.load_profile("policydesk")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The environment and the working folder of whoever runs the tests change nothing."""
+    empty = tmp_path_factory.mktemp("settings") / "policydesk.toml"
+    empty.touch()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(ENV_PREFIX)]:
+            patch.delenv(name)
+        patch.setenv(CONFIG_VARIABLE, str(empty))
+        yield
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    loaded = Embedder(embedder_path(None))
+    loaded.load()
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def open_shared(embedder: Embedder) -> Iterator[OpenServices]:
+    """Opens services on a data folder, with the shared embedder; keyword arguments are settings."""
+    yield from _opener(embedder)
+
+
+@pytest.fixture
+def open_services(embedder: Embedder) -> Iterator[OpenServices]:
+    """Like `open_shared`, and closes them after the test."""
+    yield from _opener(embedder)
+
+
+@pytest.fixture
+def services(open_services: OpenServices, tmp_path: Path) -> Services:
+    """The services of an empty data folder."""
+    return open_services(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def corpus(open_shared: OpenServices, tmp_path_factory: pytest.TempPathFactory) -> Services:
+    """The services of the ingested example corpus; for reading only."""
+    services = open_shared(tmp_path_factory.mktemp("corpus") / "data")
+    ended = ingest(services, POLICIES, SUPERVISOR)
+    assert set(ended.states.values()) == {"indexed"}, ended.states
+    return services
+
+
+@pytest.fixture
+def corpus_copy(corpus: Services, open_services: OpenServices, tmp_path: Path) -> Services:
+    """The example corpus to change at will."""
+    copied = tmp_path / "copy"
+    shutil.copytree(corpus.settings.data_dir, copied)
+    return open_services(copied)
+
+
+@pytest.fixture(scope="session")
+def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packaged generator's weights, converted once: what lies under `models` in a data folder."""
+    data_dir = tmp_path_factory.mktemp("weights")
+    weights_folder(None, data_dir)
+    return data_dir / "models"
+
+
+def _opener(embedder: Embedder) -> Iterator[OpenServices]:
+    opened: list[Services] = []
+
+    def open_one(data_dir: Path, *, engine: Engine | None = None, **settings: object) -> Services:
+        services = Services(Settings(data_dir=data_dir, **settings))  # type: ignore[arg-type]
+        services.embedder = embedder
+        if engine is not None:
+            services.engine = engine
+        opened.append(services)
+        return services
+
+    yield open_one
+    for services in opened:
+        services.close()

@@ -1,0 +1,77 @@
+"""The migrations build exactly the tables that the code works with."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from core.db import Database, create_database_engine, migrate, open_database
+from core.errors import ConfigurationError, Unavailable
+from core.settings import Settings
+from core.tables import Base
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of each kind, migrated."""
+    if request.param == "sqlite":
+        settings = Settings(data_dir=tmp_path)
+    else:
+        settings = Settings(data_dir=tmp_path, database={"url": request.getfixturevalue("postgres")("migrations")})
+    opened = open_database(settings)
+    yield opened
+    opened.dispose()
+
+
+def test_the_migrated_tables_are_those_of_the_code(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_migrating_a_second_time_changes_nothing(database: Database) -> None:
+    migrate(database)
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
+
+
+def test_every_table_of_a_tenant_carries_the_tenant() -> None:
+    without = {name for name, table in Base.metadata.tables.items() if "tenant" not in table.columns}
+    assert without == set()
+
+
+def test_sqlite_keeps_a_journal_that_lets_readers_read_while_one_writes(tmp_path: Path) -> None:
+    opened = open_database(Settings(data_dir=tmp_path))
+    with opened.write() as writing:
+        writing.execute(text("INSERT INTO counters VALUES ('t', 'c', 1)"))
+        with opened.read() as reading:
+            assert reading.execute(text("SELECT count(*) FROM counters")).scalar() == 0
+    opened.dispose()
+
+
+def test_a_block_that_raises_is_rolled_back(tmp_path: Path) -> None:
+    opened = open_database(Settings(data_dir=tmp_path))
+    with pytest.raises(RuntimeError), opened.write() as writing:
+        writing.execute(text("INSERT INTO counters VALUES ('t', 'c', 1)"))
+        raise RuntimeError
+    with opened.read() as reading:
+        assert reading.execute(text("SELECT count(*) FROM counters")).scalar() == 0
+    opened.dispose()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "oracle+nothing://u:hunter2@h/d", "://"])
+def test_an_unusable_url_is_refused_without_being_shown(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        create_database_engine(Settings(data_dir=tmp_path, database={"url": url}))
+    assert "database.url" in caught.value.message
+    assert "hunter2" not in caught.value.message
+
+
+def test_a_database_that_does_not_answer_is_unavailable(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://nobody:hunter2@127.0.0.1:1/nothing"
+    with pytest.raises(Unavailable) as caught:
+        open_database(Settings(data_dir=tmp_path, database={"url": url}))
+    assert "hunter2" not in caught.value.message

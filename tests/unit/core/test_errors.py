@@ -1,0 +1,19 @@
+"""The errors of the house."""
+
+from core.errors import Busy, Forbidden, InvalidInput, NotFound, PolicydeskError, Unavailable, UnreadableDocument
+
+
+def test_only_errors_that_may_pass_are_transient() -> None:
+    errors = _all(PolicydeskError)
+    assert {error for error in errors if error.transient} == {Unavailable, Busy}
+    assert {InvalidInput, Forbidden, NotFound, UnreadableDocument} <= errors
+
+
+def test_every_error_has_a_code_of_its_own_and_an_exit_code() -> None:
+    errors = _all(PolicydeskError)
+    assert len({error.code for error in errors}) == len(errors)
+    assert all(error.exit_code > 0 and 400 <= error.status < 600 for error in errors)
+
+
+def _all(kind: type[PolicydeskError]) -> set[type[PolicydeskError]]:
+    return {kind}.union(*(_all(each) for each in kind.__subclasses__()))
