@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
@@ -16,21 +15,10 @@ from api import errors
 from api.middleware import BodyLimit, RequestContext
 from api.readiness import Loading
 from api.routes import chat, documents, ingest, search, system
-from api.schemas import Problem
 from api.wiring import Services
 
 WEB = Path(__file__).parent / "web"
 SPARE_ANSWERING_THREADS = 8
-PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    401: {"description": "No valid token."} | PROBLEM,
-    403: {"description": "The token lacks a scope."} | PROBLEM,
-    404: {"description": "Not there, or not for this token's eyes."} | PROBLEM,
-    413: {"description": "The body is too large."} | PROBLEM,
-    422: {"description": "The request is not valid; `errors` names the fields.", "model": Problem} | PROBLEM,
-    429: {"description": "Too many questions at once."} | PROBLEM,
-    503: {"description": "Something that this needs is not ready."} | PROBLEM,
-}
 
 
 def create_app(services: Services) -> FastAPI:
@@ -47,9 +35,8 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     app.state.loading = Loading(services)
     errors.install(app)
-    app.include_router(system.router)
-    for module in (chat, search, documents, ingest):
-        app.include_router(module.router, responses=PROBLEMS)
+    for module in (system, chat, search, documents, ingest):
+        app.include_router(module.router)
     app.add_api_route("/", _page, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=WEB), name="static")
     app.add_middleware(BodyLimit, max_upload_bytes=services.settings.api.max_upload_bytes)

@@ -40,7 +40,7 @@ def ingest(
             advance(0, len(sources))
             progress = services.runner.run(services.settings.tenant, job_id, lambda now: advance(now.done, now.total))
         _report(services, progress, as_json)
-        if progress.job.state is not JobState.FINISHED or _set_aside(progress):
+        if progress.job.state != JobState.FINISHED or _set_aside(progress):
             raise typer.Exit(UnreadableDocument.exit_code)
 
 

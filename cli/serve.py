@@ -14,17 +14,29 @@ from cli.output import out, print_json
 from core.domain import Principal, Scope
 from core.errors import ConfigurationError
 
+GRACE_SECONDS = 10
 
-def serve() -> None:
+
+def serve(as_json: AsJson = False) -> None:
     """Serve the page and the API."""
-    with opened(as_json=False, serving=True) as services:
+    with opened(as_json, serving=True) as services:
         host, port = services.settings.host, services.settings.port
         _require_free(host, port)
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         login = _sign(services, services.operator(), services.settings.security.token_days)
-        out.print(f"policydesk serves at [bold]{address}[/]", highlight=False)
-        out.print(f"Sign in at {address}/#token={login}", highlight=False, soft_wrap=True)
-        uvicorn.run(create_app(services), host=host, port=port, log_config=None, access_log=False)
+        if as_json:
+            print_json({"address": address, "login": f"{address}/#token={login}"})
+        else:
+            out.print(f"policydesk serves at [bold]{address}[/]", highlight=False)
+            out.print(f"Sign in at {address}/#token={login}", highlight=False, soft_wrap=True)
+        uvicorn.run(
+            create_app(services),
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
 
 
 def token(

@@ -61,7 +61,7 @@ def open_database(settings: Settings) -> Database:
 
     Raises ConfigurationError for a URL that cannot be used and Unavailable for a database that does not answer.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(create_database_engine(settings))
     database.check()
     with FileLock(settings.data_dir / "migrate.lock"):

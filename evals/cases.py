@@ -40,7 +40,7 @@ def load_cases(path: Path) -> list[Case]:
     """Read a JSON Lines file. Raises InvalidInput naming the line that is wrong, or when there is none."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         raise InvalidInput(f"The case file {path} cannot be read.", field="cases") from None
     cases = [_case(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     if not cases:

@@ -15,7 +15,7 @@ from core.db import Database
 from core.domain import Answer, Citation, Passage, Principal, Receipt, SearchFilter, Timings
 from core.settings import GenerationSettings
 from generation import contract, repository
-from generation.compose import Composed, Writer, compose
+from generation.compose import Composed, Composer, Writer
 from generation.draft import DraftReader
 from generation.engines.base import Engine, GenerationRequest
 from generation.extractive import Embed, Quote, extract
@@ -38,7 +38,7 @@ class StageReached:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """Text of the answer to come, already checked; its markers come with the answer."""
+    """A piece of the answer, already checked; joined, the pieces are the answer."""
 
     text: str
 
@@ -82,7 +82,7 @@ class Answerer:
         self._mode = mode
 
     def answer(self, question: Question) -> Iterator[AnswerEvent]:
-        """The stages, the draft as it is written, the citations, and last the Answer.
+        """The stages, the pieces of the answer, the citations, and last the Answer.
 
         Raises NotFound for a conversation that is not the asker's, Busy when too many questions wait, and Cancelled
         once `question.cancel` is set.
@@ -97,11 +97,13 @@ class Answerer:
         composed, first_token = Composed.abstention(), None
         if quotes:
             reader = DraftReader(question.text, passages[: self._settings.prompt_passages], quotes)
-            for event in self._write(question, reader):
+            composer = Composer(passages, sources)
+            for event in self._write(question, reader, composer):
                 if isinstance(event, Delta):
                     first_token = first_token or _milliseconds(began)
                 yield event
-            composed = _composed(reader, quotes, passages, sources)
+            writer: Writer = "generator" if reader.standing else "extractive"
+            composed = composer.composed(writer, reader.removed)
         yield from composed.citations
         answer = Answer(
             conversation_id=conversation_id,
@@ -136,8 +138,8 @@ class Answerer:
         quotes = extract(question, found, passages, self._embed)
         return quotes if quotes and quotes[0].score >= self._settings.abstain_below else []
 
-    def _write(self, question: Question, reader: DraftReader) -> Iterator[StageReached | Delta]:
-        """Let the generator write until the reader has enough; what stands is passed on, sentence by sentence."""
+    def _write(self, question: Question, reader: DraftReader, composer: Composer) -> Iterator[StageReached | Delta]:
+        """Let the generator write until the reader has enough; what stands is passed on, then the quotes it missed."""
         request = GenerationRequest(
             contract.render(question.text, reader.passages), self._settings.max_new_tokens, question.cancel
         )
@@ -147,14 +149,15 @@ class Answerer:
             for number, piece in enumerate(pieces):
                 if number == 0:
                     yield StageReached("generating")
-                yield from _deltas(reader.feed(piece))
+                yield from _deltas(reader.feed(piece), composer)
                 if reader.done:
                     break
         if question.cancel.is_set():
             raise Cancelled
         yield StageReached("checking")
-        yield from _deltas(reader.end())
-        yield from _deltas(quoted(quote) for quote in missing(reader.standing, reader.quotes))
+        yield from _deltas(reader.end(), composer)
+        missed = missing(reader.standing, reader.quotes)
+        yield from _deltas((quoted(quote) for quote in missed), composer)
 
     def _receipt(self, composed: Composed) -> Receipt:
         return Receipt(
@@ -166,22 +169,10 @@ class Answerer:
         )
 
 
-def _composed(
-    reader: DraftReader,
-    quotes: Sequence[Quote],
-    passages: Sequence[Passage],
-    sources: Mapping[str, RevisionSource],
-) -> Composed:
-    """What the generator wrote and stands, and after it the quotes that it missed."""
-    added = [quoted(quote) for quote in missing(reader.standing, quotes)]
-    writer: Writer = "generator" if reader.standing else "extractive"
-    return compose([*reader.standing, *added], passages, sources, writer, tuple(reader.removed))
-
-
-def _deltas(sentences: Iterable[GroundedSentence]) -> Iterator[Delta]:
-    """Sentences word by word, as a reader likes them to come."""
+def _deltas(sentences: Iterable[GroundedSentence], composer: Composer) -> Iterator[Delta]:
+    """Sentences word by word, as a reader likes them to come; joined, the deltas are the answer."""
     for sentence in sentences:
-        yield from (Delta(f"{word} ") for word in sentence.text.split())
+        yield from (Delta(f"{word} ") for word in composer.add(sentence).split(" "))
 
 
 def _milliseconds(since: float) -> float:

@@ -28,27 +28,34 @@ class Composed:
         return cls(ABSTENTION, (), AnswerStatus.ABSTAINED, "none", removed)
 
 
-def compose(
-    sentences: Sequence[GroundedSentence],
-    passages: Sequence[Passage],
-    sources: Sources,
-    writer: Writer,
-    removed: tuple[str, ...],
-) -> Composed:
-    """Number the citations from 1 in the order of their first use; sentences on the same span share a marker.
+class Composer:
+    """Takes sentences one by one, as they are sent; `sources` are the revisions of the passages, by id.
 
-    `sources` are the revisions of the passages, by id.
+    Citations are numbered from 1 in the order of their first use, and sentences on the same span share a marker.
     """
-    markers: dict[tuple[int, int, int], int] = {}
-    parts = []
-    for sentence in sentences:
+
+    def __init__(self, passages: Sequence[Passage], sources: Sources) -> None:
+        self._passages = passages
+        self._sources = sources
+        self._parts: list[str] = []
+        self._markers: dict[tuple[int, int, int], int] = {}
+
+    def add(self, sentence: GroundedSentence) -> str:
+        """The sentence with its marker, as it stands in the answer."""
         evidence = sentence.evidence
-        marker = markers.setdefault((evidence.passage, evidence.start, evidence.end), len(markers) + 1)
-        parts.append(f"{sentence.text} [{marker}]")
-    citations = tuple(
-        _citation(marker, passages[number], start, end, sources) for (number, start, end), marker in markers.items()
-    )
-    return Composed(" ".join(parts), citations, AnswerStatus.ANSWERED, writer, removed)
+        span = (evidence.passage, evidence.start, evidence.end)
+        part = f"{sentence.text} [{self._markers.setdefault(span, len(self._markers) + 1)}]"
+        self._parts.append(part)
+        return part
+
+    def composed(self, writer: Writer, removed: Sequence[str]) -> Composed:
+        if not self._parts:
+            return Composed.abstention(tuple(removed))
+        citations = tuple(
+            _citation(marker, self._passages[number], start, end, self._sources)
+            for (number, start, end), marker in self._markers.items()
+        )
+        return Composed(" ".join(self._parts), citations, AnswerStatus.ANSWERED, writer, tuple(removed))
 
 
 def _citation(marker: int, passage: Passage, start: int, end: int, sources: Sources) -> Citation:

@@ -19,7 +19,7 @@ SYSTEM = (
 )
 USER = "{passages}\n\nQuestion: {question}"
 PASSAGE = "<passage {number}>\n{label}\n{text}\n</passage>"
-FENCE = re.compile(r"<(?=/?\s*passage)", re.IGNORECASE)
+FENCE = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
 LEFT_ANSWER = re.compile(r"</?\s*passage|^\s*(?:Passages?|Question)\s*:", re.IGNORECASE | re.MULTILINE)
 MARKER = re.compile(r"\s*\[(\d{1,3})\]")
 CONTRACT_HASH = sha256_hex("\x1e".join((SYSTEM, USER, PASSAGE, ABSTENTION)).encode())[:16]

@@ -14,6 +14,7 @@ from retrieval.source import Block, RevisionSource
 
 LONGEST_LIST_CHARS = 700
 CELL_SEPARATOR = " | "
+NAME_AND_VALUE = 2
 BULLET = re.compile(r"^(?:[-*•–]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])\s+", re.IGNORECASE)
 
 
@@ -67,7 +68,8 @@ def _block(block: Block, source: RevisionSource) -> Iterator[tuple[int, int, str
     if block["kind"] == "table_row":
         yield start, block["end"], _row(text, _header(block, source))
     elif block["kind"] == "list_item":
-        yield start, block["end"], BULLET.sub("", text)
+        item = BULLET.sub("", text)
+        yield block["end"] - len(item), block["end"], item
     elif block["kind"] in ("paragraph", "code"):
         for first, last in sentence_spans(text):
             if not text[first:last].endswith(":"):
@@ -75,10 +77,12 @@ def _block(block: Block, source: RevisionSource) -> Iterator[tuple[int, int, str
 
 
 def _row(row: str, header: str | None) -> str:
-    """A table row as a sentence: its first cell, then each other cell after its column's name."""
+    """A table row as a sentence: its first cell, then the second, or each other cell after its column's name."""
     cells = row.split(CELL_SEPARATOR)
     names = header.split(CELL_SEPARATOR) if header else []
-    if len(names) != len(cells) or len(cells) < 2:
+    if len(cells) == NAME_AND_VALUE:
+        return f"{cells[0]}: {cells[1]}."
+    if len(names) != len(cells):
         return row
     named = "; ".join(f"{name} {cell}" for name, cell in zip(names[1:], cells[1:], strict=True))
     return f"{cells[0]}: {named}."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import Literal
+from urllib.parse import quote
 
 from core.errors import UnreadableDocument
 from ingest.effective import effective_date, require_date
@@ -103,4 +104,4 @@ def _beside(source_uri: str, relative: str | None) -> str | None:
     if relative is None or "://" in relative:
         return relative
     scheme, _, path = source_uri.partition("://")
-    return f"{scheme}://{posixpath.normpath(posixpath.join(posixpath.dirname(path), relative))}"
+    return f"{scheme}://{posixpath.normpath(posixpath.join(posixpath.dirname(path), quote(relative)))}"

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
-from api import views
+from api import responses, views
 from api.auth import Chatter, ServicesHere
 from api.narrowing import search_filter
 from api.schemas import ChatRequest, ChatResponse, ConversationResponse, ConversationsResponse
@@ -28,15 +28,15 @@ EVENTS_EXAMPLE = (
 EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": (
-            "The answer. With `stream`, server-sent events: `status`, `delta` (draft text), `citation`, and last "
-            "`final` (the whole response), or `error` (a problem)."
+            "The answer. With `stream`, server-sent events: `status`, `delta` (a piece of the checked answer), "
+            "`citation`, and last `final` (the whole response), or `error` (a problem)."
         ),
         "content": {"text/event-stream": {"schema": {"type": "string"}, "example": EVENTS_EXAMPLE}},
     }
 }
 
 
-@router.post("/chat", response_model=ChatResponse, responses=EVENTS, summary="Ask a question")
+@router.post("/chat", response_model=ChatResponse, responses=EVENTS | responses.CHAT, summary="Ask a question")
 async def chat(body: ChatRequest, request: Request, parts: ServicesHere, principal: Chatter) -> Any:
     """Answers from the policies valid on `as_of`, with checked citations, or says that they do not tell."""
     stream = _ask(body, request, parts, principal)
@@ -48,14 +48,21 @@ async def chat(body: ChatRequest, request: Request, parts: ServicesHere, princip
     raise Unavailable("The server stopped before the answer was complete; ask again.")
 
 
-@router.get("/conversations", response_model=ConversationsResponse, summary="List your conversations")
+@router.get(
+    "/conversations", response_model=ConversationsResponse, responses=responses.READ, summary="List your conversations"
+)
 def list_conversations(parts: ServicesHere, principal: Chatter) -> ConversationsResponse:
     with parts.database.read() as session:
         rows = repository.conversations(session, principal, LISTED_CONVERSATIONS)
     return ConversationsResponse(conversations=[views.conversation(row) for row in rows])
 
 
-@router.get("/conversations/{conversation_id}", response_model=ConversationResponse, summary="Open a conversation")
+@router.get(
+    "/conversations/{conversation_id}",
+    response_model=ConversationResponse,
+    responses=responses.READ_ONE,
+    summary="Open a conversation",
+)
 def get_conversation(conversation_id: str, parts: ServicesHere, principal: Chatter) -> ConversationResponse:
     with parts.database.read() as session:
         found = repository.get_conversation(session, principal, conversation_id)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 
-from api import views
+from api import responses, views
 from api.auth import Reader, ServicesHere, Writer
 from api.schemas import CollectionOut, CollectionsResponse, DocumentDetail, DocumentsResponse, RevisionText
 from core.domain import DocumentState
@@ -15,14 +15,16 @@ router = APIRouter(prefix="/v1", tags=["documents"])
 Name = Annotated[str | None, Query(max_length=200)]
 
 
-@router.get("/collections", response_model=CollectionsResponse, summary="List the collections")
+@router.get(
+    "/collections", response_model=CollectionsResponse, responses=responses.READ, summary="List the collections"
+)
 def list_collections(parts: ServicesHere, principal: Reader) -> CollectionsResponse:
     with parts.database.read() as session:
         found = documents.collections(session, principal)
     return CollectionsResponse(collections=[CollectionOut(name=name, documents=count) for name, count in found])
 
 
-@router.get("/documents", response_model=DocumentsResponse, summary="List the documents")
+@router.get("/documents", response_model=DocumentsResponse, responses=responses.READ, summary="List the documents")
 def list_documents(
     parts: ServicesHere,
     principal: Reader,
@@ -38,7 +40,12 @@ def list_documents(
     return DocumentsResponse(documents=[views.document(row) for row in rows], total=total)
 
 
-@router.get("/documents/{document_id}", response_model=DocumentDetail, summary="A document and its revisions")
+@router.get(
+    "/documents/{document_id}",
+    response_model=DocumentDetail,
+    responses=responses.READ_ONE,
+    summary="A document and its revisions",
+)
 def get_document(document_id: str, parts: ServicesHere, principal: Reader) -> DocumentDetail:
     with parts.database.read() as session:
         row = documents.get(session, principal, document_id)
@@ -48,6 +55,7 @@ def get_document(document_id: str, parts: ServicesHere, principal: Reader) -> Do
 @router.get(
     "/documents/{document_id}/revisions/{revision_id}",
     response_model=RevisionText,
+    responses=responses.READ_ONE,
     summary="The text of a revision",
 )
 def get_revision(document_id: str, revision_id: str, parts: ServicesHere, principal: Reader) -> RevisionText:
@@ -57,7 +65,12 @@ def get_revision(document_id: str, revision_id: str, parts: ServicesHere, princi
         return views.revision_text(row, documents.get_revision(session, row.document, revision_id))
 
 
-@router.delete("/documents/{document_id}", status_code=status.HTTP_204_NO_CONTENT, summary="Delete a document")
+@router.delete(
+    "/documents/{document_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=responses.READ_ONE,
+    summary="Delete a document",
+)
 def delete_document(document_id: str, parts: ServicesHere, principal: Writer) -> None:
     """Deletes every revision; no search sees the document any more when this returns."""
     documents.remove(parts.database, parts.indexer.open, principal, document_id)

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Response, UploadFile, status
 from starlette.concurrency import run_in_threadpool
 
-from api import views
-from api.auth import Reader, ServicesHere, Writer
+from api import responses, views
+from api.auth import ServicesHere, Writer
 from api.schemas import JobAccepted, JobResponse, JobsResponse
 from api.wiring import Services
 from core.domain import Principal
@@ -24,6 +24,7 @@ LONGEST_NAME = 200
     "/jobs",
     status_code=status.HTTP_202_ACCEPTED,
     response_model=JobAccepted,
+    responses=responses.UPLOAD,
     summary="Ingest files or a folder",
 )
 async def create_job(
@@ -48,14 +49,14 @@ async def create_job(
     return JobAccepted(job_id=job_id)
 
 
-@router.get("/jobs", response_model=JobsResponse, summary="List the newest jobs")
-def list_jobs(parts: ServicesHere, principal: Reader, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> JobsResponse:
+@router.get("/jobs", response_model=JobsResponse, responses=responses.READ, summary="List the newest jobs")
+def list_jobs(parts: ServicesHere, principal: Writer, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> JobsResponse:
     with parts.database.read() as session:
         found = [jobs.progress(session, job) for job in jobs.newest(session, principal.tenant, limit)]
     return JobsResponse(jobs=[views.job_summary(progress) for progress in found])
 
 
-@router.get("/jobs/{job_id}", response_model=JobResponse, summary="How far a job is")
+@router.get("/jobs/{job_id}", response_model=JobResponse, responses=responses.READ_ONE, summary="How far a job is")
 def get_job(job_id: str, parts: ServicesHere, principal: Writer) -> JobResponse:
     """Counts by state, and for each document its state and the reason."""
     with parts.database.read() as session:

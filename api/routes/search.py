@@ -4,6 +4,7 @@ import time
 
 from fastapi import APIRouter
 
+from api import responses
 from api.auth import Searcher, ServicesHere
 from api.narrowing import search_filter
 from api.schemas import PassageOut, SearchRequest, SearchResponse, SearchTimings
@@ -11,7 +12,7 @@ from api.schemas import PassageOut, SearchRequest, SearchResponse, SearchTimings
 router = APIRouter(prefix="/v1", tags=["search"])
 
 
-@router.post("/search", response_model=SearchResponse, summary="Find passages")
+@router.post("/search", response_model=SearchResponse, responses=responses.SEARCH, summary="Find passages")
 def search(body: SearchRequest, parts: ServicesHere, principal: Searcher) -> SearchResponse:
     """The passages nearest to the query among the policies valid on `as_of`, best first."""
     began = time.monotonic()

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response, status
 from fastapi.responses import JSONResponse
 
+from api import responses
 from api.auth import AnyPrincipal, ServicesHere
 from api.readiness import missing
 from api.schemas import Health, Me, Readiness
@@ -27,7 +28,7 @@ def readiness(request: Request, response: Response, parts: ServicesHere) -> Read
     return Readiness(status="starting" if found else "ready", missing=found)
 
 
-@router.get("/v1/me", response_model=Me, summary="Who you are")
+@router.get("/v1/me", response_model=Me, responses=responses.problems(), summary="Who you are")
 def me(principal: AnyPrincipal) -> Me:
     return Me(
         subject=principal.subject,

@@ -35,7 +35,7 @@ class VectorStore:
         try:
             index = faiss.read_index(str(folder / f"{name}.faiss"))
             store = cls(index, np.load(folder / f"{name}.npy", allow_pickle=False))  # type: ignore[arg-type]
-        except (RuntimeError, OSError, ValueError) as error:
+        except (RuntimeError, OSError, ValueError, EOFError) as error:
             raise Unavailable("The vector index is damaged; `policydesk rebuild-index` makes it anew.") from error
         if len(store._revisions) != index.ntotal:
             raise Unavailable("The vector index is incomplete; `policydesk rebuild-index` makes it anew.")

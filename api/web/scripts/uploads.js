@@ -5,9 +5,6 @@ import { byId } from "./dom.js";
 import { JobCard } from "./jobs.js";
 import { can, token } from "./session.js";
 
-/** Where files go when no collection is named; the field shows it as its placeholder. */
-const DEFAULT_COLLECTION = "default";
-
 const zone = byId("drop-zone");
 const picker = /** @type {HTMLInputElement} */ (byId("upload-files"));
 const collection = /** @type {HTMLInputElement} */ (byId("upload-collection"));
@@ -22,7 +19,7 @@ const collection = /** @type {HTMLInputElement} */ (byId("upload-collection"));
  */
 function post(files, into, progress, signal) {
   const form = new FormData();
-  form.append("collection", into || DEFAULT_COLLECTION);
+  if (into) form.append("collection", into);
   for (const file of files) form.append("files", file, file.name);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
