@@ -2,17 +2,25 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Path, Query, status
 
 from api import responses, views
 from api.auth import Reader, ServicesHere, Writer
-from api.schemas import CollectionOut, CollectionsResponse, DocumentDetail, DocumentsResponse, RevisionText
+from api.schemas import (
+    CollectionOut,
+    CollectionsResponse,
+    DocumentDetail,
+    DocumentsResponse,
+    RevisionText,
+    examples,
+)
 from core.domain import DocumentState
 from ingest import documents
 from ingest.documents import DocumentQuery
 
 router = APIRouter(prefix="/v1", tags=["documents"])
-Name = Annotated[str | None, Query(max_length=200)]
+DocumentId = Annotated[str, Path(description="The document's id.", examples=[examples.DOCUMENT_ID])]
+RevisionId = Annotated[str, Path(description="The revision's id.", examples=[examples.REVISION_ID])]
 
 
 @router.get(
@@ -28,11 +36,18 @@ def list_collections(parts: ServicesHere, principal: Reader) -> CollectionsRespo
 def list_documents(
     parts: ServicesHere,
     principal: Reader,
-    collection: Name = None,
-    state: DocumentState | None = None,
-    query: Annotated[str | None, Query(max_length=200, description="Part of the title.")] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    collection: Annotated[
+        str | None,
+        Query(max_length=200, description="Only documents of this collection.", examples=[examples.COLLECTION]),
+    ] = None,
+    state: Annotated[
+        DocumentState | None, Query(description="Only documents in this state.", examples=[DocumentState.INDEXED])
+    ] = None,
+    query: Annotated[
+        str | None, Query(max_length=200, description="Part of the title.", examples=[examples.TITLE])
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="The most documents to return.", examples=[20])] = 100,
+    offset: Annotated[int, Query(ge=0, le=10_000_000, description="Documents to pass over.", examples=[0])] = 0,
 ) -> DocumentsResponse:
     wanted = DocumentQuery(collection, state, query, limit, offset)
     with parts.database.read() as session:
@@ -46,7 +61,7 @@ def list_documents(
     responses=responses.READ_ONE,
     summary="A document and its revisions",
 )
-def get_document(document_id: str, parts: ServicesHere, principal: Reader) -> DocumentDetail:
+def get_document(document_id: DocumentId, parts: ServicesHere, principal: Reader) -> DocumentDetail:
     with parts.database.read() as session:
         row = documents.get(session, principal, document_id)
         return views.document_detail(row, documents.revisions(session, row.document))
@@ -58,7 +73,9 @@ def get_document(document_id: str, parts: ServicesHere, principal: Reader) -> Do
     responses=responses.READ_ONE,
     summary="The text of a revision",
 )
-def get_revision(document_id: str, revision_id: str, parts: ServicesHere, principal: Reader) -> RevisionText:
+def get_revision(
+    document_id: DocumentId, revision_id: RevisionId, parts: ServicesHere, principal: Reader
+) -> RevisionText:
     """Also of one that is superseded: a citation names one revision for ever."""
     with parts.database.read() as session:
         row = documents.get(session, principal, document_id)
@@ -71,6 +88,6 @@ def get_revision(document_id: str, revision_id: str, parts: ServicesHere, princi
     responses=responses.READ_ONE,
     summary="Delete a document",
 )
-def delete_document(document_id: str, parts: ServicesHere, principal: Writer) -> None:
+def delete_document(document_id: DocumentId, parts: ServicesHere, principal: Writer) -> None:
     """Deletes every revision; no search sees the document any more when this returns."""
     documents.remove(parts.database, parts.indexer.open, principal, document_id)

@@ -4,11 +4,12 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Response, UploadFile, status
+from fastapi import Path as PathParameter
 from starlette.concurrency import run_in_threadpool
 
 from api import responses, views
 from api.auth import ServicesHere, Writer
-from api.schemas import JobAccepted, JobResponse, JobsResponse
+from api.schemas import JobAccepted, JobResponse, JobsResponse, examples
 from api.wiring import Services
 from core.domain import Principal
 from core.errors import Forbidden, InvalidInput
@@ -18,6 +19,7 @@ from ingest.sources import SourceFile, files_at, require_collection_name, upload
 router = APIRouter(prefix="/v1/ingest", tags=["ingest"])
 COPY_BYTES = 1_000_000
 LONGEST_NAME = 200
+JobId = Annotated[str, PathParameter(description="The job's id.", examples=[examples.JOB_ID])]
 
 
 @router.post(
@@ -32,8 +34,14 @@ async def create_job(
     parts: ServicesHere,
     principal: Writer,
     files: list[UploadFile] | None = None,
-    path: Annotated[str | None, Form(description="A path on the server, where the settings allow it.")] = None,
-    collection: Annotated[str | None, Form(description="The collection; see the guide for the default.")] = None,
+    path: Annotated[
+        str | None,
+        Form(description="A path on the server, where the settings allow it.", examples=[examples.FOLDER]),
+    ] = None,
+    collection: Annotated[
+        str | None,
+        Form(description="The collection; see the guide for the default.", examples=[examples.COLLECTION]),
+    ] = None,
 ) -> JobAccepted:
     """Either `files` or `path`. Returns at once; `GET /v1/ingest/jobs/{id}` tells how far the job is."""
     job_id = jobs.new_id()
@@ -50,14 +58,18 @@ async def create_job(
 
 
 @router.get("/jobs", response_model=JobsResponse, responses=responses.READ, summary="List the newest jobs")
-def list_jobs(parts: ServicesHere, principal: Writer, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> JobsResponse:
+def list_jobs(
+    parts: ServicesHere,
+    principal: Writer,
+    limit: Annotated[int, Query(ge=1, le=100, description="The most jobs to return.", examples=[5])] = 20,
+) -> JobsResponse:
     with parts.database.read() as session:
         found = [jobs.progress(session, job) for job in jobs.newest(session, principal.tenant, limit)]
     return JobsResponse(jobs=[views.job_summary(progress) for progress in found])
 
 
 @router.get("/jobs/{job_id}", response_model=JobResponse, responses=responses.READ_ONE, summary="How far a job is")
-def get_job(job_id: str, parts: ServicesHere, principal: Writer) -> JobResponse:
+def get_job(job_id: JobId, parts: ServicesHere, principal: Writer) -> JobResponse:
     """Counts by state, and for each document its state and the reason."""
     with parts.database.read() as session:
         progress = jobs.progress(session, jobs.get(session, principal.tenant, job_id))

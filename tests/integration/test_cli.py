@@ -1,26 +1,24 @@
 """The command line: what it prints, and how it ends."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
+from typer.testing import CliRunner
 
 from api.schemas import ChatResponse, JobResponse, SearchResponse
 from api.wiring import Services
+from cli.main import app
 from core.security import open_signer
 from core.settings import Settings
 from tests.conftest import OpenServices
 from tests.support.files import QUESTIONS, noise, policy, write
 from tests.support.jobs import ingest
-
-COMMAND = Path(sys.executable).parent / "policydesk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +37,18 @@ Run = Callable[..., Ended]
 
 def _runner(data_dir: Path) -> Run:
     def run(*arguments: str, **variables: str) -> Ended:
-        environment = os.environ | {"POLICYDESK_DATA_DIR": str(data_dir), "COLUMNS": "200"} | variables
-        ended = subprocess.run(
-            [COMMAND, *arguments], env=environment, cwd=data_dir, capture_output=True, text=True, timeout=240
-        )
-        return Ended(ended.returncode, ended.stdout, ended.stderr)
+        environment = {"POLICYDESK_DATA_DIR": str(data_dir), "COLUMNS": "200", **variables}
+        ended = CliRunner().invoke(app, arguments, env=environment)
+        return Ended(ended.exit_code, ended.stdout, ended.stderr)
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """A command sets up the logs of its process, which here is that of all tests."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -1,0 +1,95 @@
+"""Questions, their cited answers, and the conversations that they belong to."""
+
+from datetime import datetime
+
+from pydantic import ConfigDict, Field
+
+from api.schemas import examples
+from api.schemas.base import LONGEST_QUERY, Identifier, Narrowed, Response
+from api.schemas.search import PassageOut
+from core.domain import AnswerStatus
+
+
+class ChatRequest(Narrowed):
+    message: str = Field(min_length=1, max_length=LONGEST_QUERY, description="The question.")
+    conversation_id: Identifier | None = Field(None, description="Goes on with this conversation.")
+    adapter: Identifier = Field("auto", description="`auto`, `none`, or the name of an adapter.")
+    stream: bool = Field(False, description="Answer as server-sent events.")
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.CHAT_REQUEST]})
+
+
+class CitationOut(Response):
+    marker: int
+    document_id: str
+    title: str
+    source_uri: str
+    revision_id: str
+    page: int | None
+    heading: str | None
+    start: int = Field(description="Code point offset of the quote into the revision's text.")
+    end: int
+    quote: str
+
+
+class AdapterOut(Response):
+    name: str
+    version: str
+
+
+class ReceiptOut(Response):
+    base_model: str
+    contract_hash: str
+    index_generation: str
+    adapter_sha256: str | None
+    writer: str = Field(description="`generator`, `extractive` (quoted sentences) or `none`.")
+    removed: list[str] = Field(description="What was taken out of the draft, and why.")
+
+
+class TimingsOut(Response):
+    retrieve: float
+    first_token: float | None
+    total: float
+
+
+class ChatResponse(Response):
+    conversation_id: str
+    turn_id: str
+    status: AnswerStatus
+    answer: str = Field(description="Plain text; `[n]` names the citation with marker n.")
+    citations: list[CitationOut]
+    passages: list[PassageOut]
+    adapter: AdapterOut | None
+    receipt: ReceiptOut
+    timings_ms: TimingsOut
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.CHAT_RESPONSE]})
+
+
+class TurnOut(ChatResponse):
+    question: str
+    created_at: datetime
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.TURN]})
+
+
+class ConversationOut(Response):
+    conversation_id: str
+    title: str
+    created_at: datetime
+    updated_at: datetime
+    turns: int
+
+
+class ConversationsResponse(Response):
+    conversations: list[ConversationOut]
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.CONVERSATIONS]})
+
+
+class ConversationResponse(Response):
+    conversation_id: str
+    title: str
+    turns: list[TurnOut]
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.CONVERSATION]})

@@ -1,0 +1,199 @@
+"""The examples of the API's description: two pages of `examples/policies` are ingested, searched and asked about.
+
+The same document, conversation or job is the same object in every example.
+"""
+
+from typing import Any
+
+Json = dict[str, Any]
+
+DOCUMENT_ID = "27edf37f65364339ade923aa5b7eb7ad"
+REVISION_ID = "f95a50f4976c4b68887820371ed779aa"
+REFUNDS_ID = "f228650ef362464196c03a73aa126bad"
+REFUNDS_REVISION_ID = "82b016dff5d54888b4d94db24847e3f7"
+JOB_ID = "6f1af129aa7b4593a38605bab7fe2c01"
+CONVERSATION_ID = "484e4eac47c14890b4efe30f5aa5892a"
+
+FOLDER = "/srv/policies"
+COLLECTION = "cancellations"
+TITLE = "Cancelling Home Plus"
+HEADING = "Cooling-off period"
+QUESTION = "How long is the cooling-off period of Home Plus?"
+QUOTE = (
+    "The customer may cancel a Home Plus policy within 21 days of the start date "
+    "or of receiving the documents, whichever is later."
+)
+TEXT = (
+    f"{TITLE}\n\nThese rules apply when the customer asks to end a Home Plus policy. "
+    "How and when money goes back is covered in Refund rules for cancelled policies.\n\n"
+    f"{HEADING}\n\n{QUOTE} We return the whole premium, provided that no claim has been made. "
+    "There is no fee during this time."
+)
+INGESTED_AT = "2026-03-02T08:30:04Z"
+ASKED_AT = "2026-06-15T09:12:40Z"
+
+SOURCE: Json = {
+    "document_id": DOCUMENT_ID,
+    "title": TITLE,
+    "source_uri": f"file://{FOLDER}/cancellations/home-plus.md",
+    "revision_id": REVISION_ID,
+}
+REFUNDS_SOURCE: Json = {
+    "document_id": REFUNDS_ID,
+    "title": "Refund rules for cancelled policies",
+    "source_uri": f"file://{FOLDER}/payments/refunds-2026.md",
+    "revision_id": REFUNDS_REVISION_ID,
+}
+
+PASSAGE: Json = SOURCE | {
+    "chunk_id": 1,
+    "page": None,
+    "heading": None,
+    "start": 0,
+    "end": len(TEXT),
+    "text": TEXT,
+    "score": 0.0328,
+    "scores": {"dense": 0.5704, "lexical": 24.9017, "rerank": None},
+}
+SEARCH_REQUEST: Json = {"query": QUESTION, "collection": COLLECTION, "as_of": "2026-06-15", "top_k": 1}
+SEARCH_RESPONSE: Json = {"passages": [PASSAGE], "timings_ms": {"retrieve": 21.7}}
+
+CITATION: Json = SOURCE | {
+    "marker": 1,
+    "page": None,
+    "heading": HEADING,
+    "start": TEXT.index(QUOTE),
+    "end": TEXT.index(QUOTE) + len(QUOTE),
+    "quote": QUOTE,
+}
+CHAT_REQUEST: Json = {"message": QUESTION, "collection": COLLECTION, "as_of": "2026-06-15", "stream": False}
+CHAT_RESPONSE: Json = {
+    "conversation_id": CONVERSATION_ID,
+    "turn_id": "843c37f39376456db5620ed4a6f7591d",
+    "status": "answered",
+    "answer": f"{QUOTE} [1]",
+    "citations": [CITATION],
+    "passages": [PASSAGE],
+    "adapter": None,
+    "receipt": {
+        "base_model": "SmolLM2-135M-Instruct@b179c9523d0e",
+        "contract_hash": "75d03d856890bebe",
+        "index_generation": "g0001",
+        "adapter_sha256": None,
+        "writer": "extractive",
+        "removed": ["not supported: The cooling-off period of Home Plus is 14 days."],
+    },
+    "timings_ms": {"retrieve": 21.7, "first_token": 1912.5, "total": 1913.1},
+}
+TURN: Json = CHAT_RESPONSE | {"question": QUESTION, "created_at": ASKED_AT}
+CONVERSATION: Json = {"conversation_id": CONVERSATION_ID, "title": QUESTION, "turns": [TURN]}
+CONVERSATIONS: Json = {
+    "conversations": [
+        {
+            "conversation_id": CONVERSATION_ID,
+            "title": QUESTION,
+            "created_at": ASKED_AT,
+            "updated_at": ASKED_AT,
+            "turns": 1,
+        }
+    ]
+}
+
+COLLECTIONS: Json = {"collections": [{"name": COLLECTION, "documents": 1}, {"name": "payments", "documents": 1}]}
+INDEXED: Json = {
+    "audience": "agents",
+    "media_type": "text/markdown",
+    "state": "indexed",
+    "reason": None,
+    "valid_from": "2026-03-01",
+    "valid_to": None,
+    "pages": None,
+    "chunks": 4,
+    "created_at": INGESTED_AT,
+    "updated_at": INGESTED_AT,
+}
+DOCUMENT: Json = (
+    SOURCE | INDEXED | {"collection": COLLECTION, "tags": ["cancellation", "cooling-off", "home"], "bytes": 2093}
+)
+REFUNDS: Json = (
+    REFUNDS_SOURCE
+    | INDEXED
+    | {"collection": "payments", "tags": ["cancellation", "payments", "refunds"], "bytes": 2325}
+)
+DOCUMENTS: Json = {"documents": [DOCUMENT, REFUNDS], "total": 2}
+DOCUMENT_DETAIL: Json = DOCUMENT | {
+    "revisions": [
+        {
+            "revision_id": REVISION_ID,
+            "created_at": INGESTED_AT,
+            "valid_from": "2026-03-01",
+            "valid_from_source": "front matter",
+            "valid_to": None,
+            "state": "active",
+            "bytes": 2093,
+            "chunks": 4,
+        }
+    ]
+}
+REVISION_TEXT: Json = SOURCE | {
+    "state": "active",
+    "valid_from": "2026-03-01",
+    "valid_to": None,
+    "text": TEXT,
+    "blocks": [
+        {"kind": "heading", "start": 0, "end": 20, "level": 1, "group": None, "page": None},
+        {"kind": "paragraph", "start": 22, "end": 169, "level": 0, "group": None, "page": None},
+        {"kind": "heading", "start": 171, "end": 189, "level": 2, "group": None, "page": None},
+        {"kind": "paragraph", "start": 191, "end": 418, "level": 0, "group": None, "page": None},
+    ],
+}
+
+JOB_ACCEPTED: Json = {"job_id": JOB_ID}
+JOB_SUMMARY: Json = {
+    "job_id": JOB_ID,
+    "state": "finished",
+    "error": None,
+    "created_at": "2026-03-02T08:30:02Z",
+    "started_at": "2026-03-02T08:30:03Z",
+    "finished_at": "2026-03-02T08:30:05Z",
+    "total": 2,
+    "counts": {"pending": 0, "indexed": 2, "unchanged": 0, "quarantined": 0, "failed": 0, "deleted": 0},
+    "rate_per_s": 1.0,
+    "eta_s": None,
+}
+JOB: Json = JOB_SUMMARY | {
+    "documents": [
+        {
+            "name": name,
+            "source_uri": source["source_uri"],
+            "document_id": source["document_id"],
+            "state": "indexed",
+            "reason": None,
+            "chunks": 4,
+        }
+        for name, source in (("cancellations/home-plus.md", SOURCE), ("payments/refunds-2026.md", REFUNDS_SOURCE))
+    ]
+}
+JOBS: Json = {"jobs": [JOB_SUMMARY]}
+
+HEALTH: Json = {"status": "ok"}
+READY: Json = {"status": "ready", "missing": []}
+STARTING: Json = {"status": "starting", "missing": ["models: loading"]}
+ME: Json = {
+    "subject": "agent-17",
+    "tenant": "default",
+    "scopes": ["chat", "documents:read", "search"],
+    "audiences": ["agents"],
+}
+
+NO_COLLECTION = "There is no collection cancelations; there are cancellations, payments."
+PROBLEM: Json = {
+    "type": "urn:policydesk:error:invalid_input",
+    "title": "The request is not valid",
+    "status": 422,
+    "detail": NO_COLLECTION,
+    "instance": "/v1/search",
+    "code": "invalid_input",
+    "request_id": "3f0c1b5e8d1b4c5f9a7d2e6b8c4a1f00",
+    "errors": [{"field": "collection", "message": NO_COLLECTION}],
+}

@@ -1,0 +1,1 @@
+"""Adapters and tuned embedders: training, catalogue, composition."""
