@@ -7,7 +7,7 @@ span does. It turns down many a fair paraphrase, and is blind to what a single w
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from core.domain import Passage
@@ -68,19 +68,23 @@ def content_words(text: str) -> frozenset[str]:
 
 def _best_span(wanted: Sequence[str], denies: bool, passage: Passage, number: int) -> Evidence:
     """The shortest run of sentences with the best support; the heading counts as said before each."""
-    spans = sentence_spans(passage.text)
     said = content_words(f"{passage.title} {passage.heading or ''}")
     best = Evidence(number, 0, 0, 0.0)
+    for start, end in _runs(passage.text, denies):
+        support = _support(wanted, said, _in_order(passage.text[start:end]))
+        if support > best.support:
+            best = Evidence(number, start, end, support)
+    return best
+
+
+def _runs(text: str, denies: bool) -> Iterator[tuple[int, int]]:
+    """Runs of sentences, short ones first, that all deny or all do not."""
+    spans = [(start, end, bool(NEGATIONS.search(text[start:end]))) for start, end in sentence_spans(text)]
     for length in range(1, WINDOW_SENTENCES + 1):
         for first in range(len(spans) - length + 1):
-            start, end = spans[first][0], spans[first + length - 1][1]
-            span = passage.text[start:end]
-            if denies != bool(NEGATIONS.search(span)):
-                continue
-            support = _support(wanted, said, _in_order(span))
-            if support > best.support:
-                best = Evidence(number, start, end, support)
-    return best
+            run = spans[first : first + length]
+            if all(negated is denies for _, _, negated in run):
+                yield run[0][0], run[-1][1]
 
 
 def _support(wanted: Sequence[str], said: Set[str], span: Sequence[str]) -> float:
