@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
 from api import errors
+from api.documented import DocumentedApi
 from api.middleware import BodyLimit, RequestContext
 from api.readiness import Loading
 from api.routes import chat, documents, ingest, search, system
@@ -22,7 +23,7 @@ SPARE_ANSWERING_THREADS = 8
 
 
 def create_app(services: Services) -> FastAPI:
-    app = FastAPI(
+    app = DocumentedApi(
         title="policydesk",
         version=version("policydesk"),
         description="Cited answers from policy documents.",

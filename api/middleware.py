@@ -3,6 +3,7 @@
 import re
 import time
 import uuid
+from contextlib import suppress
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -77,7 +78,7 @@ class BodyLimit:
         if int(Headers(scope=scope).get("content-length") or 0) > limit:
             await respond_to(error, scope["path"])(scope, receive, send)
             return
-        received = 0
+        received, answered = 0, False
 
         async def receive_within_limit() -> Message:
             nonlocal received
@@ -87,7 +88,17 @@ class BodyLimit:
                 raise error
             return message
 
-        await self._app(scope, receive_within_limit, send)
+        async def send_within_limit(message: Message) -> None:
+            # Whoever reads the body may take our error for one of its own: its answer is not sent.
+            nonlocal answered
+            if received <= limit:
+                answered = True
+                await send(message)
+
+        with suppress(PayloadTooLarge):
+            await self._app(scope, receive_within_limit, send_within_limit)
+        if received > limit and not answered:
+            await respond_to(error, scope["path"])(scope, receive, send)
 
 
 def _add_headers(message: Message, request_id: str) -> None:

@@ -40,5 +40,5 @@ def _response(error: type[PolicydeskError]) -> dict[str, Any]:
 CHAT = problems(NotFound, PayloadTooLarge, InvalidInput, Busy, Unavailable)
 SEARCH = problems(PayloadTooLarge, InvalidInput, Unavailable)
 READ = problems(InvalidInput, Unavailable)
-READ_ONE = problems(NotFound, Unavailable)
+READ_ONE = problems(NotFound, InvalidInput, Unavailable)
 UPLOAD = problems(PayloadTooLarge, InvalidInput, Unavailable)

@@ -23,7 +23,9 @@ class SourceFile:
 
 
 def files_at(path: Path, collection: str | None) -> list[SourceFile]:
-    """The file at `path`, or every file below the folder `path`, hidden ones left out, in the order of names.
+    """The file at `path`, or every file below the folder `path`, in the order of names.
+
+    Hidden files are left out, and links that lead out of the folder: whoever may name a folder may read no more.
 
     Without `collection`, a file belongs to the collection named like the folder it lies in below `path`.
     Raises InvalidInput when there is nothing at `path`.
@@ -33,7 +35,8 @@ def files_at(path: Path, collection: str | None) -> list[SourceFile]:
         return [_source(root, root.name, collection or DEFAULT_COLLECTION)]
     if not root.is_dir():
         raise InvalidInput(f"There is no file or folder at {path}.", field="path")
-    return [_source(file, str(file.relative_to(root)), collection or _folder(file, root)) for file in _walk(root)]
+    inside = (file for file in _walk(root) if file.resolve().is_relative_to(root.resolve()))
+    return [_source(file, str(file.relative_to(root)), collection or _folder(file, root)) for file in inside]
 
 
 def uploaded(name: str, path: Path, collection: str | None) -> SourceFile:

@@ -1,8 +1,9 @@
 """Questions and their answers, and the conversations that they belong to."""
 
+from contextlib import suppress
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api import responses, views
@@ -14,14 +15,16 @@ from api.wiring import Services
 from core.domain import Answer, Principal
 from core.errors import InvalidInput, Unavailable
 from generation import repository
-from generation.answerer import Question
+from generation.answerer import Cancelled, Question
 
 router = APIRouter(prefix="/v1", tags=["chat"])
+# Nobody reads it but the log (nginx has made the number usual).
+CLIENT_HAS_GONE = 499
 NO_ADAPTER = ("auto", "none")
 LISTED_CONVERSATIONS = 100
 EVENTS_EXAMPLE = (
     'event: status\ndata: {"stage": "retrieving", "ahead": 0}\n\n'
-    'event: delta\ndata: {"text": "A customer has 14 days"}\n\n'
+    'event: delta\ndata: {"text": "The customer may cancel"}\n\n'
     'event: citation\ndata: {"marker": 1, "quote": "..."}\n\n'
     'event: final\ndata: {"status": "answered", "answer": "..."}\n\n'
 )
@@ -42,10 +45,12 @@ async def chat(body: ChatRequest, request: Request, parts: ServicesHere, princip
     stream = _ask(body, request, parts, principal)
     if body.stream:
         return StreamingResponse(as_sse(stream, request.url.path), media_type="text/event-stream")
-    async for event in stream.events():
-        if isinstance(event, Answer):
-            return ChatResponse.model_validate(event)
-    raise Unavailable("The server stopped before the answer was complete; ask again.")
+    with suppress(Cancelled):
+        async for event in stream.events():
+            if isinstance(event, Answer):
+                return ChatResponse.model_validate(event)
+        raise Unavailable("The server stopped before the answer was complete; ask again.")
+    return Response(status_code=CLIENT_HAS_GONE)
 
 
 @router.get(

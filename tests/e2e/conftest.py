@@ -35,7 +35,7 @@ class Server:
         return f"{self.address}/#token={self.token}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(open_shared: OpenServices, converted: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`policydesk serve` on three ingested documents, once it is ready."""
     data = tmp_path_factory.mktemp("served")
@@ -63,8 +63,9 @@ def server(open_shared: OpenServices, converted: Path, tmp_path_factory: pytest.
             process.wait(30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Gone with its module: while Playwright runs, no other test can run an event loop."""
     if CHROMIUM is None:
         pytest.skip("there is no chromium on this machine")
     with sync_playwright() as playwright:

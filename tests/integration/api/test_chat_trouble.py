@@ -108,7 +108,8 @@ async def _ask_and_leave(services: Services, stream: bool, engine: ScriptedEngin
         if not sent_body:
             sent_body = True
             return {"type": "http.request", "body": json.dumps(QUESTION | {"stream": stream}).encode()}
-        await asyncio.to_thread(poll, lambda: bool(engine.requests))
+        while not engine.requests:
+            await asyncio.sleep(0.02)
         return {"type": "http.disconnect"}
 
     async def send(_: object) -> None:
