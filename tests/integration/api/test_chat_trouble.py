@@ -108,7 +108,7 @@ async def _ask_and_leave(services: Services, stream: bool, engine: ScriptedEngin
         if not sent_body:
             sent_body = True
             return {"type": "http.request", "body": json.dumps(QUESTION | {"stream": stream}).encode()}
-        while not engine.requests:
+        while not engine.requests:  # noqa: ASYNC110  (the engine works in a thread)
             await asyncio.sleep(0.02)
         return {"type": "http.disconnect"}
 
