@@ -11,6 +11,9 @@ from starlette.responses import JSONResponse
 from api.problems import problem, respond, respond_to
 from core.errors import InvalidInput, NotFound, PolicydeskError
 
+# The framework's answer to a body that it cannot take apart, such as one nested too deeply.
+UNREADABLE_BODY = 400
+
 
 def install(app: FastAPI) -> None:
     """Errors that are none of these are caught around everything, in `api.middleware`."""
@@ -34,8 +37,11 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    code = NotFound.code if error.status_code == NotFound.status else f"http_{error.status_code}"
     detail = str(error.detail)
+    if error.status_code == UNREADABLE_BODY:
+        errors = [{"field": "body", "message": detail}]
+        return respond(problem(400, InvalidInput.code, InvalidInput.title, detail, request.url.path, errors))
+    code = NotFound.code if error.status_code == NotFound.status else f"http_{error.status_code}"
     return respond(problem(error.status_code, code, detail, detail, request.url.path), dict(error.headers or {}))
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
@@ -33,6 +34,7 @@ class AnswerStream:
         self._request = request
         self._executor = executor
         self._queue: asyncio.Queue[AnswerEvent | _End] = asyncio.Queue()
+        self._looked = time.monotonic()
 
     async def events(self) -> AsyncIterator[AnswerEvent | None]:
         """The events, and None now and then while there is none. Raises Cancelled when the client has gone."""
@@ -54,11 +56,13 @@ class AnswerStream:
             self._question.cancel.set()
 
     async def _next(self) -> AnswerEvent | _End | None:
+        if time.monotonic() - self._looked >= LOOK_FOR_CLIENT_SECONDS:
+            self._looked = time.monotonic()
+            if await self._request.is_disconnected():
+                raise Cancelled
         try:
             return await asyncio.wait_for(self._queue.get(), LOOK_FOR_CLIENT_SECONDS)
         except TimeoutError:
-            if await self._request.is_disconnected():
-                raise Cancelled from None
             return None
 
     def _pump(self, loop: asyncio.AbstractEventLoop) -> None:

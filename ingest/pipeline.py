@@ -138,14 +138,14 @@ class Pipeline:
         return chunk_document(parsed, facts.title, self._tokenizer.token_spans, most)
 
     def _activate(self, session: Session, staged: Staged) -> None:
+        item = staged.draft.item
+        if repository.is_gone(session, staged):
+            reason = "The document was deleted while it was being ingested."
+            jobs.settle(session, item, DocumentState.DELETED, document_id=None, reason=reason)
+            return
         repository.activate(session, staged, datetime.now(UTC).date())
-        jobs.settle(
-            session,
-            staged.draft.item,
-            DocumentState.INDEXED,
-            document_id=staged.document_id,
-            chunks=len(staged.entries),
-        )
+        chunks = len(staged.entries)
+        jobs.settle(session, item, DocumentState.INDEXED, document_id=staged.document_id, chunks=chunks)
 
     def _set_aside(self, item: IngestItem, state: DocumentState, reason: str) -> None:
         with self._database.write() as session:

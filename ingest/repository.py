@@ -63,6 +63,11 @@ def stage(session: Session, draft: Draft) -> Staged:
     return Staged(draft, document.id, revision.number, entries)
 
 
+def is_gone(session: Session, staged: Staged) -> bool:
+    """Whether the document was deleted since it was staged."""
+    return session.get(Revision, staged.revision_number) is None
+
+
 def activate(session: Session, staged: Staged, today: date) -> None:
     """Make a staged revision its document's newest, and end what it supersedes."""
     facts = staged.draft.facts

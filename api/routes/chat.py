@@ -1,15 +1,15 @@
 """Questions and their answers, and the conversations that they belong to."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api import responses, views
 from api.auth import Chatter, ServicesHere
 from api.narrowing import search_filter
-from api.schemas import ChatRequest, ChatResponse, ConversationResponse, ConversationsResponse
+from api.schemas import NO_NUL, ChatRequest, ChatResponse, ConversationResponse, ConversationsResponse, examples
 from api.streaming import AnswerStream, as_sse
 from api.wiring import Services
 from core.domain import Answer, Principal
@@ -18,6 +18,9 @@ from generation import repository
 from generation.answerer import Cancelled, Question
 
 router = APIRouter(prefix="/v1", tags=["chat"])
+ConversationId = Annotated[
+    str, Path(pattern=NO_NUL, description="The conversation's id.", examples=[examples.CONVERSATION_ID])
+]
 # Nobody reads it but the log (nginx has made the number usual).
 CLIENT_HAS_GONE = 499
 NO_ADAPTER = ("auto", "none")
@@ -68,7 +71,7 @@ def list_conversations(parts: ServicesHere, principal: Chatter) -> Conversations
     responses=responses.READ_ONE,
     summary="Open a conversation",
 )
-def get_conversation(conversation_id: str, parts: ServicesHere, principal: Chatter) -> ConversationResponse:
+def get_conversation(conversation_id: ConversationId, parts: ServicesHere, principal: Chatter) -> ConversationResponse:
     with parts.database.read() as session:
         found = repository.get_conversation(session, principal, conversation_id)
         turns = repository.turns(session, found)

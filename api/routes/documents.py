@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, status
 from api import responses, views
 from api.auth import Reader, ServicesHere, Writer
 from api.schemas import (
+    NO_NUL,
     CollectionOut,
     CollectionsResponse,
     DocumentDetail,
@@ -19,8 +20,8 @@ from ingest import documents
 from ingest.documents import DocumentQuery
 
 router = APIRouter(prefix="/v1", tags=["documents"])
-DocumentId = Annotated[str, Path(description="The document's id.", examples=[examples.DOCUMENT_ID])]
-RevisionId = Annotated[str, Path(description="The revision's id.", examples=[examples.REVISION_ID])]
+DocumentId = Annotated[str, Path(pattern=NO_NUL, description="The document's id.", examples=[examples.DOCUMENT_ID])]
+RevisionId = Annotated[str, Path(pattern=NO_NUL, description="The revision's id.", examples=[examples.REVISION_ID])]
 
 
 @router.get(
@@ -38,13 +39,18 @@ def list_documents(
     principal: Reader,
     collection: Annotated[
         str | None,
-        Query(max_length=200, description="Only documents of this collection.", examples=[examples.COLLECTION]),
+        Query(
+            max_length=200,
+            pattern=NO_NUL,
+            description="Only documents of this collection.",
+            examples=[examples.COLLECTION],
+        ),
     ] = None,
     state: Annotated[
         DocumentState | None, Query(description="Only documents in this state.", examples=[DocumentState.INDEXED])
     ] = None,
     query: Annotated[
-        str | None, Query(max_length=200, description="Part of the title.", examples=[examples.TITLE])
+        str | None, Query(max_length=200, pattern=NO_NUL, description="Part of the title.", examples=[examples.TITLE])
     ] = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="The most documents to return.", examples=[20])] = 100,
     offset: Annotated[int, Query(ge=0, le=10_000_000, description="Documents to pass over.", examples=[0])] = 0,

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import responses, views
 from api.auth import ServicesHere, Writer
-from api.schemas import JobAccepted, JobResponse, JobsResponse, examples
+from api.schemas import NO_NUL, JobAccepted, JobResponse, JobsResponse, examples
 from api.wiring import Services
 from core.domain import Principal
 from core.errors import Forbidden, InvalidInput
@@ -19,7 +19,7 @@ from ingest.sources import SourceFile, files_at, require_collection_name, upload
 router = APIRouter(prefix="/v1/ingest", tags=["ingest"])
 COPY_BYTES = 1_000_000
 LONGEST_NAME = 200
-JobId = Annotated[str, PathParameter(description="The job's id.", examples=[examples.JOB_ID])]
+JobId = Annotated[str, PathParameter(pattern=NO_NUL, description="The job's id.", examples=[examples.JOB_ID])]
 
 
 @router.post(

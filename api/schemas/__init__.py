@@ -1,6 +1,6 @@
 """What the API takes and gives; the command line prints the same objects with `--json`."""
 
-from api.schemas.base import LONGEST_QUERY, Filters, Identifier, Narrowed, Request, Response
+from api.schemas.base import NO_NUL, Filters, Identifier, Narrowed, Request, Response
 from api.schemas.chat import (
     AdapterOut,
     ChatRequest,
@@ -29,7 +29,7 @@ from api.schemas.search import Mode, PassageOut, ScoresOut, SearchRequest, Searc
 from api.schemas.system import Health, Me, Readiness
 
 __all__ = [
-    "LONGEST_QUERY",
+    "NO_NUL",
     "AdapterOut",
     "BlockOut",
     "ChatRequest",

@@ -6,7 +6,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 LONGEST_QUERY = 4_000
-Identifier = Annotated[str, Field(min_length=1, max_length=64)]
+# No database takes a NUL character, and PostgreSQL says so with an error.
+NO_NUL = r"^[^\x00]*$"
+Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=NO_NUL)]
+QuestionText = Annotated[str, Field(min_length=1, max_length=LONGEST_QUERY, pattern=NO_NUL)]
 
 
 class Request(BaseModel):

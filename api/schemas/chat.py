@@ -5,13 +5,13 @@ from datetime import datetime
 from pydantic import ConfigDict, Field
 
 from api.schemas import examples
-from api.schemas.base import LONGEST_QUERY, Identifier, Narrowed, Response
+from api.schemas.base import Identifier, Narrowed, QuestionText, Response
 from api.schemas.search import PassageOut
 from core.domain import AnswerStatus
 
 
 class ChatRequest(Narrowed):
-    message: str = Field(min_length=1, max_length=LONGEST_QUERY, description="The question.")
+    message: QuestionText = Field(description="The question.")
     conversation_id: Identifier | None = Field(None, description="Goes on with this conversation.")
     adapter: Identifier = Field("auto", description="`auto`, `none`, or the name of an adapter.")
     stream: bool = Field(False, description="Answer as server-sent events.")

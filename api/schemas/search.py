@@ -5,13 +5,13 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from api.schemas import examples
-from api.schemas.base import LONGEST_QUERY, Narrowed, Response
+from api.schemas.base import Narrowed, QuestionText, Response
 
 Mode = Literal["hybrid", "dense", "lexical"]
 
 
 class SearchRequest(Narrowed):
-    query: str = Field(min_length=1, max_length=LONGEST_QUERY)
+    query: QuestionText
     top_k: int = Field(10, ge=1, le=100, description="The most passages to return.")
     mode: Mode | None = Field(None, description="The mode of the settings when absent.")
 

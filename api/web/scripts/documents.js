@@ -17,7 +17,7 @@ import { renderProblem } from "./sources.js";
 const PAGE = 50;
 const TYPING_MS = 200;
 /** @type {Record<string, string>} */
-export const STATES = { indexed: "Indexed", indexing: "Indexing", quarantined: "Quarantined", failed: "Failed" };
+export const STATES = { indexed: "Indexed", quarantined: "Quarantined", failed: "Failed" };
 
 const query = /** @type {HTMLInputElement} */ (byId("document-query"));
 const collection = /** @type {HTMLSelectElement} */ (byId("document-collection"));

@@ -10,11 +10,11 @@ const POLL_MS = 1000;
 const OVER = ["finished", "failed", "cancelled"];
 /** @type {Record<string, string>} */
 const OUTCOMES = {
-  pending: "Waiting", indexing: "Reading", indexed: "Indexed", unchanged: "Unchanged",
+  pending: "Waiting", indexed: "Indexed", unchanged: "Unchanged",
   quarantined: "Quarantined", failed: "Failed", deleted: "Deleted",
 };
 /** @type {Record<string, string>} */
-const SIGNS = { pending: "indexing", unchanged: "indexed" };
+const SIGNS = { unchanged: "indexed" };
 
 /** @typedef {{name: string, state: string, reason: string|null}} JobDocument */
 

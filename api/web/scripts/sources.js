@@ -94,7 +94,7 @@ export function renderPassages(passages, citations) {
 /**
  * Timings and provenance in small print.
  * @param {{timings_ms?: {retrieve?: number, first_token?: number, total?: number}|null,
- *   adapter?: {name: string, version: string}|null, receipt?: {base_model?: string, index_generation?: number}|null}} result
+ *   adapter?: {name: string, version: string}|null, receipt?: {base_model?: string, index_generation?: string}|null}} result
  */
 export function renderRecord(result) {
   const { retrieve, first_token: firstToken, total } = result.timings_ms ?? {};
@@ -104,7 +104,7 @@ export function renderRecord(result) {
   const parts = times.flatMap(([name, ms]) => (typeof ms === "number" ? [`${name} ${duration(ms)}`] : []));
   if (model) parts.push(model);
   if (result.adapter) parts.push(`${result.adapter.name} ${result.adapter.version}`);
-  if (typeof generation === "number") parts.push(`index ${generation}`);
+  if (generation) parts.push(`index ${generation}`);
   return el("p", { class: "record" }, parts.join(" · "));
 }
 

@@ -113,10 +113,10 @@ def test_long_words_are_cut_anywhere():
     assert [document.text[chunk.start : chunk.end] for chunk in chunks] == ["abcdef", "ghij"]
 
 
-def test_the_heading_is_the_path_above_the_first_block():
+def test_the_heading_is_the_path_that_the_first_words_stand_under():
     source = f"# A\n\n## B\n\n{sentence(9)}\n\n{sentence(9)}\n\n# C\n\n{sentence(9)}"
     drafts = chunk_document(parse_markdown(source), "", words_of, 16)
-    assert [draft.heading for draft in drafts] == [None, "A \u203a B", None]
+    assert [draft.heading for draft in drafts] == ["A \u203a B", "A \u203a B", "C"]
 
 
 def test_a_title_that_is_also_the_first_heading_is_not_repeated():
