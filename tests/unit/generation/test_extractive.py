@@ -5,11 +5,9 @@ import pytest
 from core.domain import Passage
 from generation.extractive import extract
 from generation.quotable import quotables
-from ingest.parsers.base import ParseLimits
-from ingest.parsers.registry import parse
 from retrieval.embedder import Embedder
 from retrieval.source import RevisionSource
-from tests.support.passages import passage
+from tests.support.passages import passage, source_of
 
 MARKDOWN = """# Fees
 
@@ -28,12 +26,7 @@ We send papers by:
 
 @pytest.fixture
 def source() -> RevisionSource:
-    parsed = parse("fees.md", MARKDOWN.encode(), ParseLimits(10_000, 10_000, 10))
-    blocks = [
-        {"kind": str(b.kind), "start": b.start, "end": b.end, "level": b.level, "group": b.group, "page": b.page}
-        for b in parsed.blocks
-    ]
-    return RevisionSource("Fees", parsed.text, blocks)  # type: ignore[arg-type]
+    return source_of(MARKDOWN)
 
 
 @pytest.fixture

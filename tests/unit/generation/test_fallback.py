@@ -1,0 +1,33 @@
+"""Quotes stand in for what the generator left out."""
+
+from generation.extractive import Quote
+from generation.fallback import missing, quoted
+from generation.grounding import Evidence, GroundedSentence
+from generation.quotable import Quotable
+
+BEST = Quote(Quotable(0, 0, 32, "The courier delivery fee is £14.", "Fees"), 1.0)
+SECOND = Quote(Quotable(0, 40, 70, "Cheques are valid for 3 months.", "Fees"), 0.9)
+
+
+def _standing(text: str, start: int = 0, end: int = 32) -> list[GroundedSentence]:
+    return [GroundedSentence(text, Evidence(0, start, end, 1.0))]
+
+
+def test_all_quotes_are_given_when_nothing_else_stands() -> None:
+    assert missing([], [BEST, SECOND]) == [BEST, SECOND]
+
+
+def test_no_quote_is_added_to_a_sentence_that_holds_the_best_one_with_its_numbers() -> None:
+    assert missing(_standing("A courier costs £14."), [BEST, SECOND]) == []
+
+
+def test_the_best_quote_is_added_when_its_number_was_lost() -> None:
+    assert missing(_standing("A courier costs a fee."), [BEST, SECOND]) == [BEST]
+
+
+def test_the_best_quote_is_added_when_the_sentence_rests_on_another_span() -> None:
+    assert missing(_standing("Cheques last 14 weeks.", 40, 70), [BEST, SECOND]) == [BEST]
+
+
+def test_a_quote_holds_itself_up() -> None:
+    assert quoted(BEST) == GroundedSentence("The courier delivery fee is £14.", Evidence(0, 0, 32, 1.0))
