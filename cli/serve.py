@@ -12,9 +12,10 @@ from api.wiring import Services
 from cli.context import AsJson, Audiences, opened
 from cli.output import out, print_json
 from core.domain import Principal, Scope
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, InvalidInput
 
 GRACE_SECONDS = 10
+LONGEST_DAYS = 3650
 
 
 def serve(as_json: AsJson = False) -> None:
@@ -51,6 +52,7 @@ def token(
 ) -> None:
     """Print a bearer token for scripts."""
     with opened(as_json) as services:
+        _require_sensible(subject, tenant, audience, days)
         operator = services.operator(frozenset(audience or ()))
         asker = Principal(
             subject,
@@ -68,6 +70,14 @@ def token(
 
 def _sign(services: Services, asker: Principal, days: float) -> str:
     return services.signer.sign(asker, timedelta(days=days))
+
+
+def _require_sensible(subject: str, tenant: str | None, audience: list[str] | None, days: float | None) -> None:
+    """Raises InvalidInput for a token that could never be used, or that names nobody."""
+    if any(name is not None and not name.strip() for name in (subject, tenant, *(audience or ()))):
+        raise InvalidInput("A subject, a tenant and an audience need a name.")
+    if days is not None and not 0 < days <= LONGEST_DAYS:
+        raise InvalidInput(f"A token is valid for more than 0 and at most {LONGEST_DAYS} days.", field="days")
 
 
 def _require_free(host: str, port: int) -> None:

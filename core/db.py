@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
 from core.errors import ConfigurationError, Unavailable
+from core.files import make_private_folder
 from core.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -61,7 +62,7 @@ def open_database(settings: Settings) -> Database:
 
     Raises ConfigurationError for a URL that cannot be used and Unavailable for a database that does not answer.
     """
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(settings.data_dir)
     database = Database(create_database_engine(settings))
     database.check()
     with FileLock(settings.data_dir / "migrate.lock"):

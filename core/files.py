@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from core.errors import ConfigurationError
+
 
 def sha256_hex(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
@@ -14,6 +16,14 @@ def sha256_hex(data: bytes) -> str:
 def sha256_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def make_private_folder(path: Path) -> None:
+    """Make a folder that others may not read. Raises ConfigurationError where that cannot be done."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"The data folder {path} cannot be made ({error.strerror}); set data_dir.") from None
 
 
 def atomic_write(path: Path, data: bytes) -> None:

@@ -9,6 +9,7 @@ import jwt
 
 from core.domain import Principal, Scope
 from core.errors import ConfigurationError, Unauthenticated
+from core.files import make_private_folder
 from core.settings import Settings
 
 ALGORITHM = "HS256"
@@ -59,7 +60,7 @@ def open_signer(settings: Settings) -> TokenSigner:
 
 
 def _kept_key(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     if not path.exists():
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -10,7 +10,7 @@ import structlog
 
 from core.settings import LogSettings
 
-LIBRARIES_THAT_TALK = ("httpx", "urllib3", "transformers", "sentence_transformers", "faiss", "pdfminer")
+LIBRARIES_THAT_TALK = ("httpx", "urllib3", "transformers", "sentence_transformers", "faiss")
 
 
 def configure_logging(settings: LogSettings) -> None:

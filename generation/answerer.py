@@ -157,7 +157,7 @@ class Answerer:
         yield StageReached("checking")
         yield from _deltas(reader.end(), composer)
         missed = missing(reader.standing, reader.quotes)
-        yield from _deltas((quoted(quote) for quote in missed), composer)
+        yield from _deltas(quoted(missed, composer.passages), composer)
 
     def _receipt(self, composed: Composed) -> Receipt:
         return Receipt(

@@ -35,7 +35,7 @@ class Composer:
     """
 
     def __init__(self, passages: Sequence[Passage], sources: Sources) -> None:
-        self._passages = passages
+        self.passages = passages
         self._sources = sources
         self._parts: list[str] = []
         self._markers: dict[tuple[int, int, int], int] = {}
@@ -52,7 +52,7 @@ class Composer:
         if not self._parts:
             return Composed.abstention(tuple(removed))
         citations = tuple(
-            _citation(marker, self._passages[number], start, end, self._sources)
+            _citation(marker, self.passages[number], start, end, self._sources)
             for (number, start, end), marker in self._markers.items()
         )
         return Composed(" ".join(self._parts), citations, AnswerStatus.ANSWERED, writer, tuple(removed))

@@ -19,8 +19,8 @@ SYSTEM = (
 )
 USER = "{passages}\n\nQuestion: {question}"
 PASSAGE = "<passage {number}>\n{label}\n{text}\n</passage>"
-FENCE = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
-LEFT_ANSWER = re.compile(r"</?\s*passage|^\s*(?:Passages?|Question)\s*:", re.IGNORECASE | re.MULTILINE)
+FENCE = re.compile(r"<(?=\||\s*/?\s*passage)", re.IGNORECASE)
+LEFT_ANSWER = re.compile(r"<\s*/?\s*passage|^\s*(?:Passages?|Question)\s*:", re.IGNORECASE | re.MULTILINE)
 MARKER = re.compile(r"\s*\[(\d{1,3})\]")
 CONTRACT_HASH = sha256_hex("\x1e".join((SYSTEM, USER, PASSAGE, ABSTENTION)).encode())[:16]
 
@@ -63,7 +63,7 @@ def _render_passage(number: int, passage: Passage) -> str:
 
 
 def _fenced(text: str) -> str:
-    """Retrieved text is data: it cannot open or close a passage."""
+    """Retrieved text is data: it cannot open or close a passage, nor a turn of the chat template."""
     return FENCE.sub("‹", text)
 
 

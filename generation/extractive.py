@@ -6,13 +6,14 @@ Also the baseline that a generator has to be better than, and the measure of whe
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from core.domain import Passage
+from core.sentences import words
 from generation.grounding import content_words
 from generation.quotable import Quotable
 
@@ -33,6 +34,7 @@ QUANTITY = re.compile(
     re.IGNORECASE,
 )
 DIGIT = re.compile(r"\d")
+CODE = re.compile(r"[a-z]{1,6}-?\d{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ def extract(question: str, quotables: Sequence[Quotable], passages: Sequence[Pas
     question's content words in it, weighted by their rarity (inverse document frequency), plus a little when the
     question is after a number and the quote holds one, less a little for the rank of its passage.
     """
-    candidates = [found for found in quotables if len(content_words(found.text)) >= LEAST_WORDS]
+    codes = {word for word in words(question) if CODE.fullmatch(word)}
+    candidates = [found for found in quotables if _may_answer(found, codes)]
     if not candidates:
         return []
     scores = _scores(question, candidates, passages, embed)
@@ -62,6 +65,11 @@ def extract(question: str, quotables: Sequence[Quotable], passages: Sequence[Pas
         if not any(_overlap(quote.quotable, other.quotable) for other in chosen):
             chosen.append(quote)
     return chosen
+
+
+def _may_answer(found: Quotable, codes: Set[str]) -> bool:
+    """A code that the question names, such as a tariff's, has to be there: a neighbour's figures are no answer."""
+    return len(content_words(found.text)) >= LEAST_WORDS and codes <= set(words(f"{found.heading} {found.text}"))
 
 
 def _scores(question: str, candidates: Sequence[Quotable], passages: Sequence[Passage], embed: Embed) -> Scores:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from core.domain import Passage
 from generation.draft import covers
 from generation.extractive import Quote
 from generation.grounding import Evidence, GroundedSentence
@@ -22,7 +23,16 @@ def missing(standing: Sequence[GroundedSentence], quotes: Sequence[Quote]) -> li
     return [best]
 
 
-def quoted(quote: Quote) -> GroundedSentence:
-    """A quote as a sentence of the answer; it is held up by itself."""
+def quoted(quotes: Sequence[Quote], passages: Sequence[Passage]) -> list[GroundedSentence]:
+    """Quotes as sentences of the answer, each held up by itself.
+
+    Where they are from several documents, each says from which: the fee of one product is not that of another.
+    """
+    titles = {passages[quote.quotable.passage].title for quote in quotes}
+    return [_sentence(quote, passages, named=len(titles) > 1) for quote in quotes]
+
+
+def _sentence(quote: Quote, passages: Sequence[Passage], *, named: bool) -> GroundedSentence:
     found = quote.quotable
-    return GroundedSentence(found.text, Evidence(found.passage, found.start, found.end, support=1.0))
+    text = f"{passages[found.passage].title}: {found.text}" if named else found.text
+    return GroundedSentence(text, Evidence(found.passage, found.start, found.end, support=1.0))

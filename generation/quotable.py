@@ -1,6 +1,7 @@
 """What of a passage can be quoted: sentences, list items, table rows, and a lead-in with the list that it introduces.
 
-Headings and a table's header are no answers; they are read with what stands under them.
+Headings and a table's header are no answers; they are read with what stands under them. What is written for a model
+rather than for people is never quoted.
 """
 
 import re
@@ -15,6 +16,8 @@ from retrieval.source import Block, RevisionSource
 LONGEST_LIST_CHARS = 700
 CELL_SEPARATOR = " | "
 NAME_AND_VALUE = 2
+# Chat templates and fences: no policy says such a thing to a customer.
+CONTROL = re.compile(r"<\|[^|>]*\|>|</?\s*(?:passage|script|system)", re.IGNORECASE)
 BULLET = re.compile(r"^(?:[-*•–]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])\s+", re.IGNORECASE)
 
 
@@ -34,7 +37,8 @@ def quotables(number: int, passage: Passage, source: RevisionSource) -> list[Quo
     inside = [block for block in source.blocks if block["end"] > passage.start and block["start"] < passage.end]
     found: list[Quotable] = []
     for start, end, text in _pieces(inside, source):
-        if passage.start <= start and end <= passage.end:
+        inside_passage = passage.start <= start and end <= passage.end
+        if inside_passage and not CONTROL.search(source.text[start:end]):
             heading = source.place(start).heading or ""
             found.append(Quotable(number, start - passage.start, end - passage.start, text, heading))
     return found

@@ -13,6 +13,7 @@ from ingest.effective import effective_date, require_date
 from ingest.parsers.base import ParsedDocument
 from ingest.sources import NAME_PATTERN, SourceFile
 
+MUST_NOT_BE_EMPTY = ("audience", "collection", "valid_from", "valid_to")
 KNOWN_KEYS = frozenset({"title", "collection", "audience", "valid_from", "valid_to", "supersedes", "tags"})
 ValidFromSource = Literal["front matter", "text"]
 
@@ -38,6 +39,7 @@ def facts_of(document: ParsedDocument, source: SourceFile, default_audience: str
     on the wrong days because of a typing error.
     """
     given = document.front_matter
+    _reject_empty(given)
     _reject_misspelt(given)
     valid_from, origin = _valid_from(document)
     valid_to = require_date(given.get("valid_to"), "valid_to")
@@ -61,6 +63,13 @@ def _valid_from(document: ParsedDocument) -> tuple[date | None, ValidFromSource 
         return given, "front matter"
     written = effective_date(document.text)
     return (written, "text") if written else (None, None)
+
+
+def _reject_empty(given: Mapping[str, object]) -> None:
+    """A key without a value was meant to say something: guessing the default could show too much."""
+    for key in MUST_NOT_BE_EMPTY:
+        if key in given and not str(given[key] or "").strip():
+            raise UnreadableDocument(f"The front matter's {key} is empty; give it a value or leave the line out.")
 
 
 def _reject_misspelt(given: Mapping[str, object]) -> None:

