@@ -99,9 +99,10 @@ def test_every_error_is_a_problem(client: TestClient, method: str, path: str, st
     _problem(client.request(method, path), status)
 
 
-def test_a_file_without_a_usable_name_is_refused(client: TestClient) -> None:
-    response = client.post("/v1/ingest/jobs", files=[("files", ("x" * 201 + ".md", b"text"))])
-    assert _problem(response, 422)["errors"][0]["field"] == "files"
+def test_a_misspelt_form_field_is_refused_and_named(client: TestClient) -> None:
+    sent = [("files", ("a.md", b"# A\n\nText.\n"))]
+    response = client.post("/v1/ingest/jobs", files=sent, data={"colection": "claims"})
+    assert _problem(response, 422)["errors"][0]["field"] == "colection"
 
 
 def test_a_bad_collection_name_is_refused(client: TestClient) -> None:
