@@ -20,6 +20,7 @@ from ingest.pipeline import OnProgress, Pipeline
 
 log = structlog.get_logger()
 POLL_SECONDS = 1.0
+STOP_SECONDS = 10.0
 
 
 class JobRunner:
@@ -46,11 +47,11 @@ class JobRunner:
         self._wanted.set()
 
     def stop(self) -> None:
-        """Stop after the batch in hand; what is left of the job goes on with the next start."""
+        """Stop after the batch in hand, or in the midst of it when it takes long; the next start goes on from there."""
         self._stopping.set()
         self._wanted.set()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(STOP_SECONDS)
 
     def run(self, tenant: str, job_id: str, on_progress: OnProgress) -> JobProgress:
         """Run one job in the foreground, after the jobs of other processes."""
