@@ -52,11 +52,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         services.settings.generation.queue + SPARE_ANSWERING_THREADS, thread_name_prefix="answering"
     )
     app.state.loading.start()
-    services.runner.start()
+    services.ingest.launch()
     try:
         yield
     finally:
-        services.runner.stop()
         services.close()
         app.state.answering.shutdown(wait=False, cancel_futures=True)
 

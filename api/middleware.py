@@ -102,8 +102,10 @@ class BodyLimit:
 
 
 def _add_headers(message: Message, request_id: str) -> None:
+    """An answer may bring a stricter policy of its own."""
     headers = MutableHeaders(scope=message)
-    headers.update(SECURITY_HEADERS)
+    for name, value in SECURITY_HEADERS.items():
+        headers.setdefault(name, value)
     headers["X-Request-Id"] = request_id
     headers.setdefault("Cache-Control", "no-store")
 

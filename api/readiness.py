@@ -1,6 +1,7 @@
 """What the server still lacks before it can answer."""
 
 import threading
+from collections.abc import Callable
 
 import structlog
 
@@ -27,8 +28,9 @@ class Loading:
 
     def _load(self) -> None:
         try:
-            self._services.embedder.load()
-            self._services.index.count()
+            here = self._services.generations.current()
+            here.embedder.load()
+            here.index.count()
             self._services.engine.load()
         except Exception as error:
             log.exception("loading_failed")
@@ -43,7 +45,10 @@ def missing(services: Services, loading: Loading) -> list[str]:
         found.append(f"models: {loading.failed}")
     elif not loading.done:
         found.append("models: loading")
-    checks = {"database": services.database.check, "index": services.index.count}
+    checks: dict[str, Callable[[], object]] = {
+        "database": services.database.check,
+        "index": lambda: services.generations.current().index.count(),
+    }
     for name, check in checks.items():
         try:
             check()

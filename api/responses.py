@@ -6,6 +6,7 @@ from api.problems import MEDIA_TYPE
 from api.schemas import Problem
 from core.errors import (
     Busy,
+    Conflict,
     Forbidden,
     InvalidInput,
     NotFound,
@@ -41,4 +42,5 @@ CHAT = problems(NotFound, PayloadTooLarge, InvalidInput, Busy, Unavailable)
 SEARCH = problems(PayloadTooLarge, InvalidInput, Unavailable)
 READ = problems(InvalidInput, Unavailable)
 READ_ONE = problems(NotFound, InvalidInput, Unavailable)
+CHANGE_ONE = problems(NotFound, Conflict, InvalidInput, Unavailable)
 UPLOAD = problems(PayloadTooLarge, InvalidInput, Unavailable)

@@ -18,6 +18,7 @@ from generation.answerer import AnswerEvent, Cancelled, Delta, Question, StageRe
 
 LOOK_FOR_CLIENT_SECONDS = 0.25
 KEEP_ALIVE_SECONDS = 15.0
+STILL_HERE = ": still here\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +80,35 @@ async def as_sse(stream: AnswerStream, path: str) -> AsyncIterator[str]:
     """The events as server-sent events; an error in the middle is the last event."""
     try:
         async for event in stream.events():
-            yield _sse(event) if event is not None else ": still here\n\n"
+            yield _sse(event) if event is not None else STILL_HERE
     except Cancelled:
         return
     except Exception as error:
-        yield _format("error", problem_of(error, path))
+        yield format_event("error", problem_of(error, path))
 
 
 def _sse(event: AnswerEvent) -> str:
     match event:
         case StageReached():
-            return _format("status", asdict(event))
+            return format_event("status", asdict(event))
         case Delta():
-            return _format("delta", {"text": event.text})
+            return format_event("delta", {"text": event.text})
         case Citation():
-            return _format("citation", jsonable_encoder(CitationOut.model_validate(event)))
+            return format_event("citation", jsonable_encoder(CitationOut.model_validate(event)))
         case Answer():
-            return _format("final", jsonable_encoder(ChatResponse.model_validate(event)))
+            return format_event("final", jsonable_encoder(ChatResponse.model_validate(event)))
 
 
-def _format(name: str, data: dict[str, Any]) -> str:
+async def gone_within(request: Request, seconds: float) -> bool:
+    """Wait, and tell whether the client has gone meanwhile."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        if await request.is_disconnected():
+            return True
+        await asyncio.sleep(min(left, LOOK_FOR_CLIENT_SECONDS))
+    return await request.is_disconnected()
+
+
+def format_event(name: str, data: dict[str, Any]) -> str:
+    """A server-sent event."""
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

@@ -95,7 +95,10 @@ def _summary(progress: JobProgress) -> dict[str, object]:
     return {
         "job_id": row.id,
         "state": row.state,
+        "waiting": row.waiting,
         "error": row.error,
+        "attempt": row.attempt,
+        "delete_missing": row.delete_missing,
         "created_at": row.created_at,
         "started_at": row.started_at,
         "finished_at": row.finished_at,

@@ -1,18 +1,34 @@
 """The one place that puts the parts together, for the server, the command line and the tests."""
 
 import os
+from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 
 from core.db import Database, open_database
 from core.domain import Principal, Scope
+from core.jobs import Workflows
 from core.security import TokenSigner, open_signer
 from core.settings import Settings
+from core.tables import IngestJob
 from generation.answerer import Answerer
 from generation.engines.base import Engine
 from generation.engines.transformers import TransformersEngine
-from ingest.pipeline import Pipeline
-from ingest.runner import JobRunner
-from retrieval.embedder import Embedder, embedder_path
+from generation.erasure import forget_document
+from ingest.listing import Lister
+from ingest.parsers.base import ParseLimits
+from ingest.prepare import PrepareOptions
+from ingest.reading import Reader
+from ingest.removal import Remover
+from ingest.sandbox.caps import ParserCaps
+from ingest.sandbox.pool import ParserPool
+from ingest.service import IngestService
+from ingest.shard import ShardRunner
+from ingest.sources import SourceLimits, Sources
+from ingest.steps import Observe
+from ingest.writing import Writer
+from retrieval.embedder import Embedder, Vectors, embedder_path, quantized_folder
+from retrieval.generations import FULL, INT8, Generations, Model
 from retrieval.index.base import SearchIndex
 from retrieval.index.local import LocalIndex
 from retrieval.indexer import Indexer
@@ -22,11 +38,13 @@ from retrieval.retriever import Retriever
 class Services:
     """The parts, each made when it is first asked for."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, observe: Observe = lambda _: None) -> None:
+        """`observe` is told of every step of ingestion."""
         # Models come from this machine alone; without this a library may ask a hub whether there is a newer file.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         self.settings = settings
+        self.observe = observe
 
     @cached_property
     def database(self) -> Database:
@@ -38,36 +56,67 @@ class Services:
 
     @cached_property
     def embedder(self) -> Embedder:
-        return Embedder(embedder_path(self.settings.retrieval.embedder_path))
+        return self._new_embedder(self.settings.retrieval.embedder_path)
+
+    @property
+    def models(self) -> Path:
+        """Where converted models are kept."""
+        return self.settings.data_dir / "models"
+
+    @property
+    def index_root(self) -> Path:
+        return self.settings.data_dir / "index"
 
     @cached_property
-    def index(self) -> SearchIndex:
-        return LocalIndex(self.settings.data_dir / "index", self.embedder)
+    def generations(self) -> Generations:
+        path = self.settings.retrieval.embedder_path
+        return Generations(self.database, Model(path, FULL), self._open_embedder, self._open_index)
 
     @cached_property
     def indexer(self) -> Indexer:
-        return Indexer(self.embedder, self.index)
+        return Indexer(self.database, self.generations)
 
     @cached_property
     def retriever(self) -> Retriever:
         retrieval = self.settings.retrieval
         return Retriever(
-            self.database, self.embedder, self.index, candidates=retrieval.candidates, rrf_k=retrieval.rrf_k
+            self.database, self.generations, self.indexer, candidates=retrieval.candidates, rrf_k=retrieval.rrf_k
         )
 
     @cached_property
-    def pipeline(self) -> Pipeline:
-        return Pipeline(
-            self.database,
-            self.indexer.open,
-            self.embedder,
-            self.settings.ingest,
-            self.settings.security.default_audience,
+    def parsers(self) -> ParserPool:
+        ingest, security = self.settings.ingest, self.settings.security
+        limits = ParseLimits(ingest.max_bytes, ingest.max_chars, ingest.max_pages)
+        most = min(ingest.chunk_tokens, self.embedder.max_tokens)
+        options = PrepareOptions(limits, security.default_audience, most)
+        tokenizer = embedder_path(self.settings.retrieval.embedder_path) / "tokenizer.json"
+        return ParserPool(options, tokenizer, ParserCaps.of(ingest))
+
+    @cached_property
+    def workflows(self) -> Workflows:
+        return Workflows(self.database, self.settings)
+
+    @cached_property
+    def ingest(self) -> IngestService:
+        lister = Lister(self.database, self.sources.list, self.remover.delete_missing, self.observe)
+        uploads = self.settings.ingest.uploads_dir or self.settings.data_dir / "uploads"
+        return IngestService(self.database, self.workflows, lister, self._shard_runner, self.indexer.refresh, uploads)
+
+    @cached_property
+    def sources(self) -> Sources:
+        ingest = self.settings.ingest
+        return Sources(
+            SourceLimits(
+                max_bytes=ingest.max_bytes,
+                allowed_hosts=frozenset(ingest.allowed_hosts),
+                allowed_buckets=frozenset(ingest.allowed_buckets),
+                s3_endpoint=ingest.s3_endpoint,
+            )
         )
 
     @cached_property
-    def runner(self) -> JobRunner:
-        return JobRunner(self.database, self.pipeline, self.settings.data_dir)
+    def remover(self) -> Remover:
+        return Remover(self.database, forget_document, self.indexer.refresh)
 
     @cached_property
     def engine(self) -> Engine:
@@ -79,7 +128,7 @@ class Services:
             self.database,
             self.retriever,
             self.engine,
-            self.embedder.embed,
+            self._embed,
             self.settings.generation,
             mode=self.settings.retrieval.mode,
         )
@@ -91,7 +140,40 @@ class Services:
 
     def close(self) -> None:
         """Stop what runs; only what was made is closed."""
-        if "engine" in self.__dict__:
+        made = self.__dict__
+        if "ingest" in made:
+            self.ingest.stop()
+        if "parsers" in made:
+            self.parsers.close()
+        if "engine" in made:
             self.engine.close()
-        if "database" in self.__dict__:
+        if "database" in made:
             self.database.dispose()
+
+    def _open_embedder(self, model: Model) -> Embedder:
+        if (model.path, model.precision) == (self.settings.retrieval.embedder_path, FULL):
+            return self.embedder
+        int8 = model.precision == INT8 and model.fingerprint
+        return self._new_embedder(model.path, quantized_folder(self.models, int8) if int8 else None)
+
+    def _new_embedder(self, path: Path | None, quantized: Path | None = None) -> Embedder:
+        retrieval = self.settings.retrieval
+        return Embedder(
+            embedder_path(path),
+            cache_dir=self.models,
+            engine=retrieval.embedder_engine,
+            precision=retrieval.embedder_precision,
+            quantized=quantized,
+        )
+
+    def _open_index(self, name: str, embedder: Embedder) -> SearchIndex:
+        return LocalIndex(self.index_root / name, embedder.fingerprint, embedder.dimension)
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        return self.generations.current().embedder.embed(texts)
+
+    def _shard_runner(self, job: IngestJob) -> ShardRunner:
+        threads = ParserCaps.of(self.settings.ingest).parsers
+        reader = Reader(self.sources.fetcher(job.sources), self.parsers.prepare, threads)
+        writer = Writer(self.database, self.settings.ingest.attempts)
+        return ShardRunner(self.database, reader, writer, self.indexer, self.observe)

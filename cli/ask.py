@@ -63,7 +63,7 @@ def search(
         wanted = search_filter(services, principal, request)
         if request.mode != "lexical":
             with working("Loading the embedding model"):
-                services.embedder.load()
+                services.generations.current().embedder.load()
         began = time.monotonic()
         mode_used = request.mode or services.settings.retrieval.mode
         passages = services.retriever.search(request.query, wanted, request.top_k, mode_used)

@@ -13,6 +13,7 @@ from cli.context import AsJson, opened
 from cli.output import out, print_json
 from core.errors import ConfigurationError, PolicydeskError
 from generation.engines.weights import weights_name
+from ingest.parsers.ocr import tesseract_version
 
 LEAST_PYTHON = (3, 11)
 LEAST_FREE_BYTES = 2_000_000_000
@@ -69,7 +70,8 @@ def _torch(_: Services) -> str:
 
 
 def _embedder(services: Services) -> str:
-    return f"{services.embedder.dimension} dimensions, SHA-256 {services.embedder.fingerprint[:12]}"
+    embedder = services.embedder
+    return f"{embedder.dimension} dimensions, {embedder.engine}, SHA-256 {embedder.fingerprint[:12]}"
 
 
 def _generator(services: Services) -> str:
@@ -82,7 +84,7 @@ def _database(services: Services) -> str:
 
 
 def _index(services: Services) -> str:
-    return f"{services.index.count()} chunks, generation {services.index.generation}"
+    return f"{services.generations.current().index.count()} chunks, generation {services.generations.current().name}"
 
 
 def _disk(services: Services) -> str:
@@ -94,11 +96,18 @@ def _disk(services: Services) -> str:
     return f"{free / 1e9:.1f} GB free under {folder}"
 
 
+def _ocr(_: Services) -> str:
+    return tesseract_version() or (
+        "optional: install Tesseract (Debian: apt-get install tesseract-ocr) to read scanned PDFs and images"
+    )
+
+
 CHECKS: dict[str, Callable[[Services], str]] = {
     "Python": _python,
     "torch": _torch,
     "embedding model": _embedder,
     "generator": _generator,
+    "OCR": _ocr,
     "disk": _disk,
     "database": _database,
     "index": _index,

@@ -1,4 +1,4 @@
-"""`policydesk ingest` and `policydesk rebuild-index`."""
+"""`policydesk ingest`: documents become searchable."""
 
 import json
 from pathlib import Path
@@ -11,64 +11,86 @@ from rich.table import Table
 from api import views
 from api.wiring import Services
 from cli.context import AsJson, opened
-from cli.output import out, print_json, progress_bar, working
+from cli.output import out, print_json, progress_bar
 from core.domain import DocumentState
 from core.errors import UnreadableDocument
-from ingest import jobs
+from ingest import items, jobs
 from ingest.jobs import JobProgress, JobState
-from ingest.sources import files_at, require_collection_name
+from ingest.sources import SourceKind, SourceSpec, named_by_operator, require_collection_name
 
 STYLES = {DocumentState.QUARANTINED: "yellow", DocumentState.FAILED: "red"}
+INTERRUPTED = 130
+Patterns = list[str] | None
 
 
 def ingest(
-    path: Annotated[Path, typer.Argument(help="A file, or a folder with everything below it.")],
+    source: Annotated[
+        str,
+        typer.Argument(help="A file, a folder with everything below it, a .zip or .jsonl file, a URL, or s3://BUCKET."),
+    ],
     collection: Annotated[
         str | None, typer.Option(help="The collection; else front matter or the folder's name decides.")
     ] = None,
+    include: Annotated[Patterns, typer.Option(help="Only files like this, such as '*.pdf'; may be repeated.")] = None,
+    exclude: Annotated[Patterns, typer.Option(help="No files like this, such as 'drafts/**'; may be repeated.")] = None,
+    manifest: Annotated[
+        bool, typer.Option("--manifest", help="SOURCE is a list of documents (CSV or YAML) with what is said of them.")
+    ] = False,
+    delete_missing: Annotated[
+        bool, typer.Option("--delete-missing", help="Delete documents that came from SOURCE and are there no more.")
+    ] = False,
+    report: Annotated[Path | None, typer.Option(help="Write the job's report to this file, as JSON.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make the policy documents at PATH searchable.
+    """Make policy documents searchable.
 
     Exits with 3 when a document was quarantined or failed; the others are searchable all the same.
     """
     with opened(as_json) as services:
-        sources = files_at(path, require_collection_name(collection) if collection else None)
+        into = require_collection_name(collection) if collection else None
+        kind = SourceKind.MANIFEST if manifest else None
+        spec = named_by_operator(SourceSpec(source, kind, tuple(include or ()), tuple(exclude or ()), collection=into))
         with services.database.write() as session:
-            job_id = jobs.create(session, services.operator(), sources)
-        with progress_bar("Ingesting", "documents") as advance:
-            advance(0, len(sources))
-            progress = services.runner.run(services.settings.tenant, job_id, lambda now: advance(now.done, now.total))
-        _report(services, progress, as_json)
+            job_id = jobs.create(session, services.operator(), [spec], delete_missing=delete_missing)
+        progress = follow(services, job_id)
+        tell(services, progress, as_json, report)
         if progress.job.state != JobState.FINISHED or _set_aside(progress):
             raise typer.Exit(UnreadableDocument.exit_code)
 
 
-def rebuild_index(as_json: AsJson = False) -> None:
-    """Derive the index again from the documents in the database."""
-    with opened(as_json) as services:
-        with working("Loading the embedding model"):
-            services.embedder.load()
-        with progress_bar("Rebuilding the index", "chunks") as advance:
-            chunks = services.indexer.rebuild(services.database, advance)
-        generation = services.index.generation
-        if as_json:
-            print_json({"chunks": chunks, "index_generation": generation})
-        else:
-            out.print(f"Indexed {chunks} chunks; the index is now generation {generation}.")
+def follow(services: Services, job_id: str) -> JobProgress:
+    """Work on a job, with others if there are, and show how far it is."""
+    tenant = services.settings.tenant
+    services.ingest.launch()
+    services.ingest.submit(tenant, job_id)
+    try:
+        with progress_bar("Ingesting", "documents") as advance:
+            return services.ingest.wait(tenant, job_id, lambda now: advance(now.done, now.total, now.job.waiting))
+    except KeyboardInterrupt:
+        out.print(
+            f"Interrupted. The job goes on with the next ingest, serve or worker; "
+            f"`policydesk jobs cancel {job_id}` ends it."
+        )
+        raise typer.Exit(INTERRUPTED) from None
 
 
-def _report(services: Services, progress: JobProgress, as_json: bool) -> None:
+def tell(services: Services, progress: JobProgress, as_json: bool, report: Path | None = None) -> None:
+    """Say how a job ended, for people or programs, and in a file where one is wanted."""
     with services.database.read() as session:
-        items = jobs.items(session, progress.job.id)
+        found = items.of_job(session, progress.job.id)
+    as_object = json.loads(views.job(progress, found).model_dump_json())
+    if report is not None:
+        report.write_text(json.dumps(as_object, ensure_ascii=False, indent=2) + "\n")
     if as_json:
-        print_json(json.loads(views.job(progress, items).model_dump_json()))
+        print_json(as_object)
         return
     took, rate = progress.elapsed_s or 0.0, progress.rate_per_s or 0.0
     counted = ", ".join(f"{count} {state}" for state, count in progress.counts.items() if count)
     out.print(f"{progress.total} documents in {took:.1f} s ({rate:.1f} a second): {counted or 'nothing to do'}.")
+    if progress.job.error:
+        out.print(f"[red]{escape(progress.job.error)}[/]")
     table = Table("Document", "State", "Reason", title="Not indexed", title_justify="left")
-    for item in items:
+    for item in found:
         if (state := DocumentState(item.state)) in STYLES:
             table.add_row(escape(item.name), f"[{STYLES[state]}]{state}[/]", escape(item.reason or ""))
     if table.row_count:

@@ -1,12 +1,18 @@
 """`policydesk`: the command."""
 
+from collections.abc import Callable
+
 import typer
 
-from cli import evaluate
+from cli import evaluate, index, jobs
 from cli.ask import ask, search
+from cli.backup import export, import_
+from cli.diff import diff
 from cli.doctor import doctor
-from cli.ingest import ingest, rebuild_index
+from cli.ingest import ingest
+from cli.jobs import worker
 from cli.serve import serve, token
+from cli.verify import verify
 
 app = typer.Typer(
     help="Cited answers from policy documents, on your own machines.",
@@ -14,7 +20,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (ingest, ask, search, serve, doctor, token):
+COMMANDS: tuple[Callable[..., None], ...] = (
+    ingest,
+    ask,
+    search,
+    serve,
+    worker,
+    doctor,
+    token,
+    diff,
+    verify,
+    export,
+)
+for command in COMMANDS:
     app.command()(command)
-app.command(name="rebuild-index")(rebuild_index)
+app.command("import")(import_)
+app.add_typer(jobs.app, name="jobs")
+app.add_typer(index.app, name="index")
 app.add_typer(evaluate.app, name="eval")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -21,7 +22,7 @@ from rich.text import Text
 
 out = Console()
 err = Console(stderr=True)
-Advance = Callable[[int, int], None]
+Advance = Callable[..., None]
 
 
 def print_json(value: Any) -> None:
@@ -31,7 +32,7 @@ def print_json(value: Any) -> None:
 
 @contextmanager
 def progress_bar(what: str, unit: str) -> Iterator[Advance]:
-    """A bar on standard error with count, rate and time left; call it with (done, total)."""
+    """A bar on standard error with count, rate and time left; call it with (done, total) and what it waits for."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -42,7 +43,11 @@ def progress_bar(what: str, unit: str) -> Iterator[Advance]:
     )
     with Progress(*columns, console=err) as progress:
         task = progress.add_task(what, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+        def advance(done: int, total: int, waiting: str | None = None) -> None:
+            progress.update(task, completed=done, total=total or None, description=escape(waiting or what))
+
+        yield advance
 
 
 @contextmanager

@@ -28,14 +28,10 @@ class DocumentState(StrEnum):
 
 
 class RevisionState(StrEnum):
-    """A staged revision is not yet in the index; an active one is its document's newest."""
+    """An active revision is its document's newest; the older ones stay readable."""
 
-    STAGED = "staged"
     ACTIVE = "active"
     SUPERSEDED = "superseded"
-
-
-SEARCHABLE = (RevisionState.ACTIVE, RevisionState.SUPERSEDED)
 
 
 class AnswerStatus(StrEnum):

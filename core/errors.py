@@ -46,6 +46,15 @@ class NotFound(PolicydeskError):
     exit_code = 4
 
 
+class Conflict(PolicydeskError):
+    """What is asked for is not possible in the state that the thing is in."""
+
+    code = "conflict"
+    title = "Not possible in this state"
+    status = 409
+    exit_code = 2
+
+
 class Unauthenticated(PolicydeskError):
     code = "unauthenticated"
     title = "A valid bearer token is needed"

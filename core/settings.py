@@ -52,7 +52,33 @@ class IngestSettings(Section):
     max_chars: int = Field(5_000_000, ge=1, description="Longest text of one document in characters.")
     max_pages: int = Field(2_000, ge=1, description="Most pages of one document.")
     max_files: int = Field(1_000, ge=1, description="Most files in one upload.")
-    batch_documents: int = Field(32, ge=1, description="Documents that are made searchable together.")
+    parsers: int = Field(
+        0, ge=0, le=64, description="Processes that read files; 0 is one for each processor, at most four."
+    )
+    parser_memory_mb: int = Field(
+        1_024, ge=256, description="Memory of such a process in MB; a file that needs more is quarantined."
+    )
+    parser_seconds: float = Field(
+        120,
+        gt=0,
+        le=3600,
+        description="Longest time in seconds for one file; one that takes longer, such as a long scan, is quarantined.",
+    )
+    attempts: int = Field(5, ge=1, description="How often a document is tried when what fails may pass.")
+    lease_seconds: float = Field(
+        15, gt=0, description="Seconds after which a worker that is not heard of is taken to be gone."
+    )
+    uploads_dir: Path | None = Field(
+        None, description="Where uploads wait to be read, shared by all machines; in `data_dir` when unset."
+    )
+    allowed_hosts: list[str] = Field(
+        default_factory=list,
+        description="Hosts (or `host:port`) that the API may fetch documents from; none by default.",
+    )
+    allowed_buckets: list[str] = Field(
+        default_factory=list, description="Buckets that the API may fetch documents from; none by default."
+    )
+    s3_endpoint: str | None = Field(None, description="URL of an S3-compatible store; Amazon's when unset.")
     server_paths: list[Path] = Field(
         default_factory=list, description="Folders from which the API may ingest by path; none by default."
     )
@@ -61,6 +87,13 @@ class IngestSettings(Section):
 class RetrievalSettings(Section):
     embedder_path: Path | None = Field(
         None, description="Folder of a sentence-transformers model; the packaged MiniLM when unset."
+    )
+    embedder_engine: Literal["auto", "openvino", "torch"] = Field(
+        "auto", description="`auto` takes OpenVINO, and torch, several times slower, for a model that it cannot run."
+    )
+    embedder_precision: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto",
+        description="Of OpenVINO; `auto` takes bfloat16 where the processor computes in it, else float32.",
     )
     mode: Literal["hybrid", "dense", "lexical"] = Field("hybrid", description="Search mode unless asked otherwise.")
     candidates: int = Field(50, ge=1, le=1000, description="Passages that each retriever hands to the fusion.")

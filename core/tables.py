@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     TypeDecorator,
@@ -48,7 +49,11 @@ RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Document(Base):
-    """One identity: a tenant and a source URI, whatever its revisions say."""
+    """One identity: a tenant and a source URI, whatever its revisions say.
+
+    `source_version` and `given` are what the source said of the file that was indexed last: while it says the same,
+    the file is not read again.
+    """
 
     __tablename__ = "documents"
     __table_args__ = (Index("uq_documents_identity", "tenant", "source_uri", unique=True),)
@@ -62,6 +67,8 @@ class Document(Base):
     tags: Mapped[list[Any]] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(Text)
+    source_version: Mapped[str | None] = mapped_column(Text)
+    given: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
@@ -69,7 +76,8 @@ class Document(Base):
 class Revision(Base):
     """One content of a document. `number` names it in the indexes and is never used twice.
 
-    `valid_from` is the first and `valid_to` the last day of its validity; None leaves that side open.
+    `valid_from` is the first and `valid_to` the last day of its validity; None leaves that side open. `stated_valid_to`
+    is what the document itself says; a successor may end it earlier, and `valid_to` is the earlier of the two.
     """
 
     __tablename__ = "revisions"
@@ -91,12 +99,28 @@ class Revision(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     valid_from_source: Mapped[str | None] = mapped_column(String(16))
+    stated_valid_to: Mapped[date | None]
     supersedes: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Original(Base):
+    """The bytes that a revision was made from, beside it: they come, stay and go with it in one transaction."""
+
+    __tablename__ = "originals"
+
+    revision_number: Mapped[int] = mapped_column(
+        RowNumber, ForeignKey("revisions.number", ondelete="CASCADE"), primary_key=True
+    )
+    tenant: Mapped[str] = mapped_column(String(64))
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Chunk(Base):
-    """A span of a revision's text; `id` is its id in every index and is never used twice."""
+    """A span of a revision's text; `id` is its id in every index and is never used twice.
+
+    `embedding_key` is the SHA-256 of what is embedded of it: its vector lies under that key.
+    """
 
     __tablename__ = "chunks"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -110,6 +134,49 @@ class Chunk(Base):
     page: Mapped[int | None]
     heading: Mapped[str | None] = mapped_column(Text)
     context: Mapped[str] = mapped_column(Text)
+    embedding_key: Mapped[str] = mapped_column(String(64), index=True)
+
+
+class Embedding(Base):
+    """The vector of a text under one embedding model: little-endian float32, as long as the model's dimension.
+
+    Equal texts of one tenant share it, so that nothing is embedded twice and an index can be derived without a model.
+    """
+
+    __tablename__ = "embeddings"
+
+    tenant: Mapped[str] = mapped_column(String(64), primary_key=True)
+    embedder: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class IndexGeneration(Base):
+    """An index built with one embedding model; searches use the one whose state is `active`.
+
+    `embedder` is the model's fingerprint, `path` the folder it was loaded from (None: the packaged model).
+    """
+
+    __tablename__ = "index_generations"
+
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    embedder: Mapped[str] = mapped_column(String(64))
+    path: Mapped[str | None] = mapped_column(Text)
+    precision: Mapped[str] = mapped_column(String(16))
+    dimension: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    activated_at: Mapped[datetime | None]
+
+
+class Worker(Base):
+    """A process that runs jobs. One that has not been seen for a lease is taken to be gone."""
+
+    __tablename__ = "workers"
+
+    id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Counter(Base):
@@ -123,12 +190,21 @@ class Counter(Base):
 
 
 class IngestJob(Base):
+    """A job as its starter sees it. `sources` says where its documents are, `attempt` counts its runs.
+
+    `waiting` tells what a running job waits for, such as room on the disk.
+    """
+
     __tablename__ = "ingest_jobs"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     tenant: Mapped[str] = mapped_column(String(64), index=True)
     subject: Mapped[str] = mapped_column(String(128))
-    state: Mapped[str] = mapped_column(String(16))
+    sources: Mapped[list[Any]]
+    delete_missing: Mapped[bool] = mapped_column(default=False)
+    attempt: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    waiting: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=now)
     started_at: Mapped[datetime | None]
@@ -136,21 +212,26 @@ class IngestJob(Base):
 
 
 class IngestItem(Base):
-    """One document of a job: where its bytes lie, and how it ended."""
+    """One document of a job: where its bytes lie, what the source says of it, and how it ended."""
 
     __tablename__ = "ingest_items"
+    __table_args__ = (Index("ix_ingest_items_job_state", "job_id", "state"),)
 
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
     tenant: Mapped[str] = mapped_column(String(64))
-    job_id: Mapped[str] = mapped_column(ForeignKey("ingest_jobs.id", ondelete="CASCADE"), index=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("ingest_jobs.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(Text)
     source_uri: Mapped[str] = mapped_column(Text)
-    path: Mapped[str] = mapped_column(Text)
+    location: Mapped[str] = mapped_column(Text)
     collection: Mapped[str] = mapped_column(String(64))
+    given: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    version: Mapped[str | None] = mapped_column(Text)
     document_id: Mapped[str | None] = mapped_column(String(32))
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(Text)
     chunks: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[datetime | None]
 
 
 class Conversation(Base):

@@ -124,7 +124,9 @@ def _content(answer: Json) -> str:
         if "$ref" in content["schema"]
     ]
     described = answer["description"] if answer["description"] != "Successful Response" else ""
-    return " ".join(part for part in (", ".join(objects) or "nothing", "—" if described else "", described) if part)
+    if not objects:
+        return described if "content" in answer and described else "nothing"
+    return " ".join(part for part in (", ".join(objects), "—" if described else "", described) if part)
 
 
 def _objects(schemas: Json) -> Iterator[str]:

@@ -1,19 +1,15 @@
-"""The documents as people see them: listed, opened at a revision, deleted."""
+"""The documents as people see them: listed, and opened at a revision."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
-from core import audit, catalogue
-from core.db import Database
-from core.domain import SEARCHABLE, Principal, RevisionState, Scope
+from core.domain import Principal, RevisionState, Scope
 from core.errors import NotFound
-from core.tables import Document, Revision
-from ingest.pipeline import Sink
+from core.tables import Document, Original, Revision
 
 NO_AUDIENCE = ""
 
@@ -66,7 +62,7 @@ def get(session: Session, principal: Principal, document_id: str) -> DocumentRow
 
 def revisions(session: Session, document: Document) -> Sequence[Revision]:
     """All revisions that were ever visible, the newest first."""
-    found = select(Revision).where(Revision.document_id == document.id, Revision.state.in_(SEARCHABLE))
+    found = select(Revision).where(Revision.document_id == document.id)
     return session.scalars(found.order_by(Revision.number.desc())).all()
 
 
@@ -74,12 +70,24 @@ def get_revision(session: Session, document: Document, revision_id: str) -> Revi
     """A revision with its text and blocks. Raises NotFound for one that is not the document's."""
     found = session.scalar(
         select(Revision)
-        .where(Revision.id == revision_id, Revision.document_id == document.id, Revision.state.in_(SEARCHABLE))
+        .where(Revision.id == revision_id, Revision.document_id == document.id)
         .options(undefer(Revision.text), undefer(Revision.blocks))
     )
     if found is None:
         raise NotFound(f"There is no revision {revision_id} of this document.")
     return found
+
+
+def original(session: Session, document: Document, revision_id: str) -> tuple[Revision, bytes]:
+    """A revision, and the bytes that it was made from. Raises NotFound where there are none."""
+    found = session.execute(
+        select(Revision, Original.data)
+        .join(Original, Original.revision_number == Revision.number)
+        .where(Revision.id == revision_id, Revision.document_id == document.id)
+    ).first()
+    if found is None:
+        raise NotFound(f"There is no original file of revision {revision_id}.")
+    return found[0], found[1]
 
 
 def collections(session: Session, principal: Principal) -> list[tuple[str, int]]:
@@ -91,28 +99,6 @@ def collections(session: Session, principal: Principal) -> list[tuple[str, int]]
         .order_by(Document.collection)
     )
     return [(name, count) for name, count in session.execute(found)]
-
-
-def remove(
-    database: Database,
-    open_sink: Callable[[], AbstractContextManager[Sink]],
-    principal: Principal,
-    document_id: str,
-) -> None:
-    """Delete a document with all its revisions.
-
-    No search sees it any more once SQL has committed; the index is cleaned after that. Raises NotFound.
-    """
-    with database.write() as session:
-        get(session, principal, document_id)
-        found = select(Revision.number).where(Revision.document_id == document_id)
-        numbers = list(session.scalars(found))
-        session.execute(delete(Document).where(Document.id == document_id))
-        catalogue.advance(session, principal.tenant)
-        audit.record(session, principal, "document.delete", document_id, revisions=len(numbers))
-    if numbers:
-        with open_sink() as sink:
-            sink.remove_revisions(numbers)
 
 
 def _newest() -> Any:

@@ -21,15 +21,15 @@ def effective_date(text: str) -> date | None:
     return _parse(found.group(1)) if found else None
 
 
-def require_date(value: object, key: str) -> date | None:
-    """The date that front matter gives under `key`. Raises UnreadableDocument for what is not a date."""
+def require_date(value: object, key: str, stater: str = "front matter") -> date | None:
+    """The date that `stater` gives under `key`. Raises UnreadableDocument for what is not a date."""
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
     if isinstance(value, datetime):
         return value.date()
     parsed = _parse(str(value))
     if parsed is None:
-        raise UnreadableDocument(f"The front matter's {key} is not a date; write it as YYYY-MM-DD.")
+        raise UnreadableDocument(f"The {stater}'s {key} is not a date; write it as YYYY-MM-DD.")
     return parsed
 
 

@@ -4,8 +4,8 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from core import audit
 from core.domain import DocumentState, Principal
 from core.errors import NotFound
 from core.tables import IngestItem, IngestJob, now
-from ingest.sources import SourceFile
+from ingest.sources import SourceSpec
 
 
 class JobState(StrEnum):
@@ -22,9 +22,12 @@ class JobState(StrEnum):
     RUNNING = "running"
     FINISHED = "finished"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
+NOT_INDEXED = (DocumentState.QUARANTINED, DocumentState.FAILED)
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+CANCELLED_REASON = "The job was cancelled before this document was read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,10 @@ class JobProgress:
         return self.total - self.counts[DocumentState.PENDING]
 
     @property
+    def over(self) -> bool:
+        return self.job.state not in UNFINISHED
+
+    @property
     def elapsed_s(self) -> float | None:
         if self.job.started_at is None:
             return None
@@ -54,18 +61,35 @@ class JobProgress:
 
     @property
     def eta_s(self) -> float | None:
-        if self.job.state not in UNFINISHED or not self.rate_per_s:
+        if self.over or not self.rate_per_s:
             return None
         return self.counts[DocumentState.PENDING] / self.rate_per_s
 
 
-def create(session: Session, principal: Principal, sources: Sequence[SourceFile], job_id: str | None = None) -> str:
-    """Queue a job for `sources`, and return its id."""
+def create(
+    session: Session,
+    principal: Principal,
+    sources: Sequence[SourceSpec],
+    *,
+    job_id: str | None = None,
+    delete_missing: bool = False,
+) -> str:
+    """Queue a job for what lies at `sources`, and return its id.
+
+    With `delete_missing`, documents that came from a source and are no longer there are deleted.
+    """
     job_id = job_id or new_id()
-    session.add(IngestJob(id=job_id, tenant=principal.tenant, subject=principal.subject, state=JobState.QUEUED))
-    session.flush()
-    session.add_all(_item(principal.tenant, job_id, source) for source in sources)
-    audit.record(session, principal, "ingest.start", job_id, documents=len(sources))
+    session.add(
+        IngestJob(
+            id=job_id,
+            tenant=principal.tenant,
+            subject=principal.subject,
+            sources=[source.to_json() for source in sources],
+            delete_missing=delete_missing,
+            state=JobState.QUEUED,
+        )
+    )
+    audit.record(session, principal, "ingest.start", job_id, delete_missing=delete_missing)
     return job_id
 
 
@@ -86,19 +110,10 @@ def newest(session: Session, tenant: str, limit: int) -> list[IngestJob]:
     return list(session.scalars(found))
 
 
-def next_unfinished(session: Session) -> IngestJob | None:
-    """The oldest job, of any tenant, that is queued or was left running by a process that is gone."""
+def unfinished(session: Session) -> list[IngestJob]:
+    """The jobs, of every tenant, that are queued or running, the oldest first."""
     found = select(IngestJob).where(IngestJob.state.in_(UNFINISHED)).order_by(IngestJob.created_at)
-    return session.scalar(found.limit(1))
-
-
-def items(session: Session, job_id: str) -> list[IngestItem]:
-    return list(session.scalars(select(IngestItem).where(IngestItem.job_id == job_id).order_by(IngestItem.id)))
-
-
-def pending(session: Session, job_id: str, limit: int) -> list[IngestItem]:
-    found = select(IngestItem).where(IngestItem.job_id == job_id, IngestItem.state == DocumentState.PENDING)
-    return list(session.scalars(found.order_by(IngestItem.id).limit(limit)))
+    return list(session.scalars(found))
 
 
 def progress(session: Session, job: IngestJob) -> JobProgress:
@@ -107,49 +122,75 @@ def progress(session: Session, job: IngestJob) -> JobProgress:
     return JobProgress(job, {state: counted[state] for state in DocumentState})
 
 
-def settle(
-    session: Session,
-    item: IngestItem,
-    state: DocumentState,
-    *,
-    document_id: str | None,
-    reason: str | None = None,
-    chunks: int = 0,
-) -> None:
-    """Give a document of a job its end state."""
-    session.execute(
-        update(IngestItem)
-        .where(IngestItem.id == item.id)
-        .values(state=state, document_id=document_id, reason=reason, chunks=chunks)
-    )
+def start(session: Session, job_id: str) -> bool:
+    """Mark the job as running; False when it is over already, such as cancelled before it began."""
+    started = update(IngestJob).where(IngestJob.id == job_id, IngestJob.state.in_(UNFINISHED))
+    values = {"state": JobState.RUNNING, "started_at": func.coalesce(IngestJob.started_at, now())}
+    return _changed(session, started.values(values))
 
 
-def start(session: Session, job_id: str) -> None:
-    job = session.get_one(IngestJob, job_id)
-    job.state, job.started_at = JobState.RUNNING, job.started_at or now()
+def finish_if_done(session: Session, job_id: str) -> bool:
+    """End a running job none of whose documents is pending; whether it is over now."""
+    pending = select(IngestItem.id).where(IngestItem.job_id == job_id, IngestItem.state == DocumentState.PENDING)
+    ended = update(IngestJob).where(IngestJob.id == job_id, IngestJob.state == JobState.RUNNING, ~pending.exists())
+    return _changed(session, ended.values(state=JobState.FINISHED, finished_at=now(), waiting=None))
 
 
-def finish(session: Session, job_id: str, state: JobState, finished_at: datetime, error: str | None = None) -> None:
-    job = session.get_one(IngestJob, job_id)
-    job.state, job.finished_at, job.error = state, finished_at, error
+def fail(session: Session, job_id: str, reason: str) -> None:
+    """End a job that cannot be done; its pending documents fail with it."""
+    _end_pending(session, job_id, reason)
+    failed = update(IngestJob).where(IngestJob.id == job_id, IngestJob.state.in_(UNFINISHED))
+    session.execute(failed.values(state=JobState.FAILED, finished_at=now(), error=reason, waiting=None))
 
 
-def _item(tenant: str, job_id: str, source: SourceFile) -> IngestItem:
-    return IngestItem(
-        tenant=tenant,
-        job_id=job_id,
-        name=source.name,
-        source_uri=source.source_uri,
-        path=str(source.path),
-        collection=source.collection,
-        state=DocumentState.PENDING,
-    )
+def cancel(session: Session, principal: Principal, job_id: str) -> bool:
+    """End a job now; what is indexed stays. False when the job was over already. Raises NotFound."""
+    get(session, principal.tenant, job_id)
+    cancelled = update(IngestJob).where(IngestJob.id == job_id, IngestJob.state.in_(UNFINISHED))
+    if not _changed(session, cancelled.values(state=JobState.CANCELLED, finished_at=now(), waiting=None)):
+        return False
+    _end_pending(session, job_id, CANCELLED_REASON)
+    audit.record(session, principal, "ingest.cancel", job_id)
+    return True
 
 
-def fail_pending(session: Session, job_id: str, reason: str) -> None:
-    """Give the documents that a failed job did not come to their end state."""
-    session.execute(
-        update(IngestItem)
-        .where(IngestItem.job_id == job_id, IngestItem.state == DocumentState.PENDING)
-        .values(state=DocumentState.FAILED, reason=reason)
-    )
+def retry_failed(session: Session, principal: Principal, job_id: str) -> int:
+    """Queue the failed documents of a job that is over once more, and return how many. Raises NotFound."""
+    job = get(session, principal.tenant, job_id)
+    if job.state in UNFINISHED:
+        return 0
+    failed = update(IngestItem).where(IngestItem.job_id == job_id, IngestItem.state == DocumentState.FAILED)
+    again = session.execute(failed.values(state=DocumentState.PENDING, reason=None, attempts=0, retry_at=None))
+    count = int(getattr(again, "rowcount", 0))
+    if count:
+        job.state, job.finished_at, job.error, job.attempt = JobState.QUEUED, None, None, job.attempt + 1
+        audit.record(session, principal, "ingest.retry", job_id, documents=count)
+    return count
+
+
+def can_be_retried(progress: JobProgress) -> bool:
+    return progress.counts[DocumentState.FAILED] > 0
+
+
+def is_running(session: Session, job_id: str) -> bool:
+    return session.scalar(select(IngestJob.state).where(IngestJob.id == job_id)) == JobState.RUNNING
+
+
+def wait_for(session: Session, job_id: str, reason: str | None) -> None:
+    """Say what a job waits for; None when it goes on."""
+    session.execute(update(IngestJob).where(IngestJob.id == job_id).values(waiting=reason))
+
+
+def next_attempt(session: Session, job_id: str, attempt: int) -> bool:
+    """Begin the run after `attempt`; False when another process has done so."""
+    begun = update(IngestJob).where(IngestJob.id == job_id, IngestJob.attempt == attempt)
+    return _changed(session, begun.values(attempt=attempt + 1))
+
+
+def _end_pending(session: Session, job_id: str, reason: str) -> None:
+    pending = update(IngestItem).where(IngestItem.job_id == job_id, IngestItem.state == DocumentState.PENDING)
+    session.execute(pending.values(state=DocumentState.FAILED, reason=reason))
+
+
+def _changed(session: Session, statement: Any) -> bool:
+    return int(getattr(session.execute(statement), "rowcount", 0)) > 0

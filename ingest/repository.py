@@ -1,41 +1,44 @@
-"""What ingestion reads and writes in SQL: documents, revisions, chunks."""
+"""What ingestion reads and writes in SQL: documents, revisions, chunks, vectors."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import catalogue
-from core.domain import DocumentState, IndexEntry, RevisionState
-from core.tables import Chunk, Document, IngestItem, Revision
-from ingest.chunker import ChunkDraft
-from ingest.parsers.base import ParsedDocument
+from core.domain import DocumentState, RevisionState
+from core.tables import Chunk, Document, IngestItem, Original, Revision
+from core.vectors import NewVectors, embedded_text, embedding_key, store_vectors
+from ingest import items, validity
+from ingest.prepare import Prepared
 from ingest.revisions import RevisionFacts
+from ingest.sources import SourceItem
+
+MOST_PARAMETERS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document that has been read, on its way into SQL and the index."""
+    """A document that has been read, on its way into SQL; `version` is the source's, `sha256` that of the bytes."""
 
     item: IngestItem
+    data: bytes
     sha256: str
-    size: int
-    facts: RevisionFacts
-    parsed: ParsedDocument
-    chunks: Sequence[ChunkDraft]
+    version: str | None
+    prepared: Prepared
 
 
 @dataclass(frozen=True, slots=True)
-class Staged:
-    """A draft in SQL, its revision not yet visible."""
+class Known:
+    """What is indexed of a source URI."""
 
-    draft: Draft
     document_id: str
-    revision_number: int
-    entries: Sequence[IndexEntry]
+    version: str | None
+    given: Mapping[str, object]
+    sha256: str
+    chunks: int
 
 
 def find_document(session: Session, tenant: str, source_uri: str) -> Document | None:
@@ -48,93 +51,76 @@ def active_revision(session: Session, document_id: str) -> Revision | None:
     )
 
 
-def stage(session: Session, draft: Draft) -> Staged:
-    """Write a new revision and its chunks, which no search sees yet."""
-    item = draft.item
-    document = find_document(session, item.tenant, item.source_uri) or _new_document(session, item, draft.facts.title)
+def known(session: Session, tenant: str, uris: Sequence[str]) -> dict[str, Known]:
+    """What is indexed of these source URIs without anything left to say about it."""
+    found: dict[str, Known] = {}
+    columns = (Document.source_uri, Document.id, Document.source_version, Document.given)
+    rows = select(*columns, Revision.content_sha256, Revision.chunk_count).join(
+        Revision, (Revision.document_id == Document.id) & (Revision.state == RevisionState.ACTIVE)
+    )
+    for first in range(0, len(uris), MOST_PARAMETERS):
+        asked = rows.where(
+            Document.tenant == tenant,
+            Document.source_uri.in_(uris[first : first + MOST_PARAMETERS]),
+            Document.state == DocumentState.INDEXED,
+            Document.reason.is_(None),
+        )
+        found.update({uri: Known(*values) for uri, *values in session.execute(asked)})
+    return found
+
+
+def said_of(item: SourceItem) -> dict[str, object]:
+    """All that the source says of a document beside its bytes, kept so that a change of it is seen."""
+    return {**item.given, "in": item.collection, "named": item.name}
+
+
+def find_or_add_document(session: Session, item: IngestItem, title: str) -> Document:
+    """The document of an item, kept from changes by others until this unit of work ends."""
+    found = select(Document).where(Document.tenant == item.tenant, Document.source_uri == item.source_uri)
+    return session.scalar(found.with_for_update()) or _new_document(session, item, title)
+
+
+def add_revision(session: Session, draft: Draft, document: Document, vectors: NewVectors) -> Revision:
+    """Make the draft its document's newest revision, with its chunks and their vectors."""
+    before = active_revision(session, document.id)
+    if before is not None:
+        before.state = RevisionState.SUPERSEDED
+        session.flush()
     revision = _new_revision(draft, document.id)
     session.add(revision)
     session.flush()
-    chunks = [_new_chunk(item.tenant, revision.number, chunk) for chunk in draft.chunks]
-    session.add_all(chunks)
-    session.flush()
-    text, title = draft.parsed.text, draft.facts.title
-    entries = [IndexEntry(c.id, revision.number, title, c.context, text[c.start : c.end]) for c in chunks]
-    return Staged(draft, document.id, revision.number, entries)
+    session.add_all(_new_chunks(draft, revision))
+    session.add(Original(revision_number=revision.number, tenant=document.tenant, data=draft.data))
+    store_vectors(session, document.tenant, vectors)
+    note_facts(session, draft, document)
+    validity.settle(session, document, revision)
+    return revision
 
 
-def is_gone(session: Session, staged: Staged) -> bool:
-    """Whether the document was deleted since it was staged."""
-    return session.get(Revision, staged.revision_number) is None
-
-
-def activate(session: Session, staged: Staged, today: date) -> None:
-    """Make a staged revision its document's newest, and end what it supersedes."""
-    facts = staged.draft.facts
-    document = session.get_one(Document, staged.document_id)
-    revision = session.get_one(Revision, staged.revision_number)
-    before = active_revision(session, document.id)
-    if before is not None:
-        if revision.valid_from is None:
-            revision.valid_from, revision.valid_from_source = today, "ingested"
-        before.state = RevisionState.SUPERSEDED
-        _end(before, revision.valid_from)
-    revision.state = RevisionState.ACTIVE
+def note_facts(session: Session, draft: Draft, document: Document) -> None:
+    """Write what is now said of a document; its searches see the change with this unit of work."""
+    facts = draft.prepared.facts
     document.title, document.collection, document.audience = facts.title, facts.collection, facts.audience
     document.tags, document.state, document.reason = list(facts.tags), DocumentState.INDEXED, None
+    document.source_version, document.given = draft.version, said_of(items.source_of(draft.item))
     session.flush()
-    _end_superseded(session, document.tenant, revision, today)
-    _end_if_superseded(session, document, revision, today)
     catalogue.advance(session, document.tenant)
 
 
-def move(session: Session, document: Document, facts: RevisionFacts) -> None:
-    """The content stays, but its collection, audience or tags changed."""
-    document.collection, document.audience, document.tags = facts.collection, facts.audience, list(facts.tags)
-    catalogue.advance(session, document.tenant)
+def restate(session: Session, draft: Draft, document: Document, revision: Revision) -> None:
+    """The content stays, but what is said of it changed: collection, audience, tags, validity."""
+    facts = draft.prepared.facts
+    note_facts(session, draft, document)
+    validity.restate(session, document, revision, facts)
 
 
 def set_aside(session: Session, item: IngestItem, state: DocumentState, reason: str) -> str:
     """Note why a document could not be indexed, and return its id; a revision that was indexed stays."""
-    document = find_document(session, item.tenant, item.source_uri) or _new_document(session, item, item.name)
+    document = find_or_add_document(session, item, item.name)
     if active_revision(session, document.id) is None:
         document.state = state
     document.reason = reason
     return document.id
-
-
-def discard_staged(session: Session, tenant: str) -> list[int]:
-    """Drop revisions that a crash left half-way, and return their numbers."""
-    left = (Revision.tenant == tenant, Revision.state == RevisionState.STAGED)
-    numbers = list(session.scalars(select(Revision.number).where(*left)))
-    session.execute(delete(Revision).where(*left))
-    return numbers
-
-
-def _end_superseded(session: Session, tenant: str, revision: Revision, today: date) -> None:
-    if revision.supersedes:
-        older = find_document(session, tenant, revision.supersedes)
-        ended = active_revision(session, older.id) if older else None
-        if ended is not None:
-            _end(ended, revision.valid_from or today)
-
-
-def _end_if_superseded(session: Session, document: Document, revision: Revision, today: date) -> None:
-    """The newer document may have been ingested first."""
-    newer = session.scalar(
-        select(Revision).where(
-            Revision.tenant == document.tenant,
-            Revision.supersedes == document.source_uri,
-            Revision.state == RevisionState.ACTIVE,
-        )
-    )
-    if newer is not None:
-        _end(revision, newer.valid_from or today)
-
-
-def _end(revision: Revision, successor_from: date) -> None:
-    last = successor_from - timedelta(days=1)
-    revision.valid_to = last if revision.valid_to is None else min(revision.valid_to, last)
 
 
 def _new_document(session: Session, item: IngestItem, title: str) -> Document:
@@ -154,35 +140,42 @@ def _new_document(session: Session, item: IngestItem, title: str) -> Document:
 
 
 def _new_revision(draft: Draft, document_id: str) -> Revision:
-    facts, parsed = draft.facts, draft.parsed
+    facts: RevisionFacts = draft.prepared.facts
+    parsed = draft.prepared.parsed
     return Revision(
         id=uuid.uuid4().hex,
         tenant=draft.item.tenant,
         document_id=document_id,
-        state=RevisionState.STAGED,
+        state=RevisionState.ACTIVE,
         title=facts.title,
         content_sha256=draft.sha256,
         media_type=parsed.media_type,
-        bytes=draft.size,
+        bytes=len(draft.data),
         text=parsed.text,
         blocks=[asdict(block) for block in parsed.blocks],
         page_count=parsed.page_count,
-        chunk_count=len(draft.chunks),
+        chunk_count=len(draft.prepared.chunks),
         valid_from=facts.valid_from,
         valid_from_source=facts.valid_from_source,
         valid_to=facts.valid_to,
+        stated_valid_to=facts.valid_to,
         supersedes=facts.supersedes,
     )
 
 
-def _new_chunk(tenant: str, revision_number: int, chunk: ChunkDraft) -> Chunk:
-    return Chunk(
-        tenant=tenant,
-        revision_number=revision_number,
-        ordinal=chunk.ordinal,
-        start=chunk.start,
-        end=chunk.end,
-        page=chunk.page,
-        heading=chunk.heading,
-        context=chunk.context,
-    )
+def _new_chunks(draft: Draft, revision: Revision) -> list[Chunk]:
+    text = draft.prepared.parsed.text
+    return [
+        Chunk(
+            tenant=draft.item.tenant,
+            revision_number=revision.number,
+            ordinal=chunk.ordinal,
+            start=chunk.start,
+            end=chunk.end,
+            page=chunk.page,
+            heading=chunk.heading,
+            context=chunk.context,
+            embedding_key=embedding_key(embedded_text(chunk.context, text[chunk.start : chunk.end])),
+        )
+        for chunk in draft.prepared.chunks
+    ]

@@ -13,6 +13,11 @@ _SENTENCE_END = re.compile(
 _BLANK = re.compile(r"\s+")
 
 
+# A tokenizer makes one unknown token of a word that it finds too long, however long that is.
+LONGEST_TOKEN = 32
+_PIECE = 4
+
+
 def skip_blanks(text: str, start: int) -> int:
     """Where the next word begins."""
     found = _BLANK.match(text, start)
@@ -25,7 +30,7 @@ class TokenRuler:
     def __init__(self, text: str, token_spans: TokenSpans) -> None:
         self.text = text
         self._token_spans = token_spans
-        spans = token_spans(text)
+        spans = _short(token_spans(text))
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
 
@@ -35,7 +40,7 @@ class TokenRuler:
 
     def exact(self, start: int, end: int) -> int:
         """Tokens of `text[start:end]` on its own."""
-        return len(self._token_spans(self.text[start:end]))
+        return len(_short(self._token_spans(self.text[start:end])))
 
     def cut(self, start: int, end: int, budget: int, after: int) -> int:
         """Where the first piece of `text[start:end]` ends, so that it has at most `budget` tokens.
@@ -67,3 +72,13 @@ class TokenRuler:
             if within:
                 return within[-1]
         return reach
+
+
+def _short(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans, those of words that are too long divided, so that no chunk is longer than it seems."""
+    return [
+        (piece, min(piece + step, end))
+        for start, end in spans
+        for step in (_PIECE if end - start > LONGEST_TOKEN else max(end - start, 1),)
+        for piece in range(start, max(end, start + 1), step)
+    ]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from core.domain import SEARCHABLE, IndexEntry
+from core.domain import IndexEntry
 from core.tables import Chunk, Document, Revision
 from retrieval.source import RevisionSource
 
@@ -42,6 +42,15 @@ class ChunkRow:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class TenantEntry:
+    """A chunk on its way into an index; its vector lies under the tenant's `key`."""
+
+    entry: IndexEntry
+    tenant: str
+    key: str
+
+
 def visible_revisions(session: Session, tenant: str) -> list[RevisionRow]:
     rows = session.execute(
         select(
@@ -54,7 +63,7 @@ def visible_revisions(session: Session, tenant: str) -> list[RevisionRow]:
             Revision.valid_to,
         )
         .join(Document, Document.id == Revision.document_id)
-        .where(Revision.tenant == tenant, Document.tenant == tenant, Revision.state.in_(SEARCHABLE))
+        .where(Revision.tenant == tenant, Document.tenant == tenant, Revision.chunk_count > 0)
     )
     return [
         RevisionRow(number, document, collection, audience, frozenset(tags), valid_from, valid_to)
@@ -68,21 +77,26 @@ def chunks(session: Session, tenant: str, ids: Sequence[int]) -> dict[int, Chunk
         select(Chunk, Revision.title, Document.source_uri, Document.id, Revision.id, _chunk_text())
         .join(Revision, Revision.number == Chunk.revision_number)
         .join(Document, Document.id == Revision.document_id)
-        .where(Chunk.tenant == tenant, Chunk.id.in_(ids), Revision.state.in_(SEARCHABLE))
+        .where(Chunk.tenant == tenant, Chunk.id.in_(ids))
     )
     return {row[0].id: _chunk_row(row) for row in found}
 
 
-def entries(session: Session, after: int, limit: int) -> list[IndexEntry]:
-    """The next `limit` chunks, of every tenant and in the order of their ids, whose id is greater than `after`."""
+def searchable_revisions(session: Session) -> list[int]:
+    """The numbers of all revisions, of every tenant, that an index has to hold."""
+    return list(session.scalars(select(Revision.number).where(Revision.chunk_count > 0).order_by(Revision.number)))
+
+
+def entries(session: Session, revision_numbers: Sequence[int]) -> list[TenantEntry]:
+    """The chunks of these revisions, in order, each with the key of its vector."""
     found = session.execute(
-        select(Chunk.id, Chunk.revision_number, Revision.title, Chunk.context, _chunk_text())
+        select(Chunk.id, Chunk.revision_number, Revision.title, Chunk.context, _chunk_text(), Chunk.tenant)
+        .add_columns(Chunk.embedding_key)
         .join(Revision, Revision.number == Chunk.revision_number)
-        .where(Chunk.id > after, Revision.state.in_(SEARCHABLE))
+        .where(Chunk.revision_number.in_(revision_numbers))
         .order_by(Chunk.id)
-        .limit(limit)
     )
-    return [IndexEntry(*row) for row in found]
+    return [TenantEntry(IndexEntry(*row[:5]), row[5], row[6]) for row in found]
 
 
 def sources(session: Session, tenant: str, revision_ids: Sequence[str]) -> dict[str, RevisionSource]:
@@ -90,11 +104,6 @@ def sources(session: Session, tenant: str, revision_ids: Sequence[str]) -> dict[
     found = select(Revision.id, Revision.title, Revision.text, Revision.blocks)
     rows = session.execute(found.where(Revision.tenant == tenant, Revision.id.in_(revision_ids)))
     return {revision_id: RevisionSource(title, text, blocks) for revision_id, title, text, blocks in rows}
-
-
-def count_chunks(session: Session) -> int:
-    found = select(func.count(Chunk.id)).join(Revision, Revision.number == Chunk.revision_number)
-    return session.scalar(found.where(Revision.state.in_(SEARCHABLE))) or 0
 
 
 def _chunk_text() -> ColumnElement[str]:

@@ -6,9 +6,10 @@ from typing import Literal
 from core.db import Database
 from core.domain import Passage, Scores, SearchFilter
 from retrieval import repository
-from retrieval.embedder import Embedder
 from retrieval.fusion import reciprocal_rank_fusion
-from retrieval.index.base import Hit, Numbers, SearchIndex
+from retrieval.generations import Generations, Searchable
+from retrieval.index.base import Hit, Numbers
+from retrieval.indexer import Indexer
 from retrieval.repository import ChunkRow
 from retrieval.source import RevisionSource
 from retrieval.visibility import Visibility
@@ -20,28 +21,29 @@ class Retriever:
     """Safe to share between threads."""
 
     def __init__(
-        self, database: Database, embedder: Embedder, index: SearchIndex, *, candidates: int, rrf_k: int
+        self, database: Database, generations: Generations, indexer: Indexer, *, candidates: int, rrf_k: int
     ) -> None:
         self._database = database
-        self._embedder = embedder
-        self._index = index
+        self._generations = generations
+        self._indexer = indexer
         self._visibility = Visibility(database)
         self._candidates = candidates
         self._rrf_k = rrf_k
 
     @property
     def generation(self) -> str:
-        return self._index.generation
+        return self._generations.current().name
 
     def search(self, query: str, wanted: SearchFilter, top_k: int, mode: Mode) -> list[Passage]:
         """The `top_k` best passages that `wanted` lets through, best first.
 
         A passage's score is its reciprocal rank fusion in `hybrid` mode, else its cosine or its BM25 score.
         """
-        allowed = self._visibility.allowed(wanted)
+        here, allowed = self._generations.current(), self._visibility.allowed(wanted)
+        self._indexer.require(here, allowed)
         limit = max(top_k, self._candidates)
-        dense = self._dense(query, allowed, limit) if mode != "lexical" else []
-        lexical = self._index.search_lexical(query, allowed, limit) if mode != "dense" else []
+        dense = self._dense(here, query, allowed, limit) if mode != "lexical" else []
+        lexical = here.index.search_lexical(query, allowed, limit) if mode != "dense" else []
         ranked = self._fuse(dense, lexical) if mode == "hybrid" else _as_scored(dense or lexical)
         with self._database.read() as session:
             rows = repository.chunks(session, wanted.tenant, [chunk_id for chunk_id, _ in ranked[:top_k]])
@@ -54,8 +56,8 @@ class Retriever:
         with self._database.read() as session:
             return repository.sources(session, tenant, sorted(wanted))
 
-    def _dense(self, query: str, allowed: Numbers, limit: int) -> list[Hit]:
-        return self._index.search_dense(self._embedder.embed([query])[0], allowed, limit) if len(allowed) else []
+    def _dense(self, here: Searchable, query: str, allowed: Numbers, limit: int) -> list[Hit]:
+        return here.index.search_dense(here.embedder.embed([query])[0], allowed, limit) if len(allowed) else []
 
     def _fuse(self, *rankings: Sequence[Hit]) -> list[tuple[int, float]]:
         return reciprocal_rank_fusion([[hit.chunk_id for hit in hits] for hits in rankings], self._rrf_k)

@@ -12,9 +12,10 @@ from api.wiring import Services
 from core.settings import CONFIG_VARIABLE, ENV_PREFIX, Settings
 from generation.engines.base import Engine
 from generation.engines.weights import weights_folder
+from ingest.service import IngestService
 from retrieval.embedder import Embedder, embedder_path
 from tests.support.files import POLICIES
-from tests.support.jobs import ingest
+from tests.support.jobs import ingest, launch_alone
 from tests.support.people import SUPERVISOR
 
 OpenServices = Callable[..., Services]
@@ -36,9 +37,18 @@ def _no_settings_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _workflows_change_hands() -> Iterator[None]:
+    """A process has one set of workflows: an application that starts takes over from other services."""
+    launch = IngestService.launch
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(IngestService, "launch", lambda service: launch_alone(service, launch))
+        yield
+
+
 @pytest.fixture(scope="session")
-def embedder() -> Embedder:
-    loaded = Embedder(embedder_path(None))
+def embedder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    loaded = Embedder(embedder_path(None), cache_dir=tmp_path_factory.mktemp("embedder"))
     loaded.load()
     return loaded
 

@@ -1,27 +1,35 @@
 """The documents and their revisions."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, status
+from fastapi import APIRouter, Path, Query, Response, status
 
-from api import responses, views
+from api import originals, responses, views
 from api.auth import Reader, ServicesHere, Writer
+from api.differences import revision_diff
 from api.schemas import (
     NO_NUL,
     CollectionOut,
     CollectionsResponse,
     DocumentDetail,
     DocumentsResponse,
+    RevisionDiff,
     RevisionText,
     examples,
 )
 from core.domain import DocumentState
-from ingest import documents
+from ingest import comparison, documents
 from ingest.documents import DocumentQuery
 
 router = APIRouter(prefix="/v1", tags=["documents"])
 DocumentId = Annotated[str, Path(pattern=NO_NUL, description="The document's id.", examples=[examples.DOCUMENT_ID])]
 RevisionId = Annotated[str, Path(pattern=NO_NUL, description="The revision's id.", examples=[examples.REVISION_ID])]
+FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file.",
+        "content": {originals.OCTETS: {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 
 
 @router.get(
@@ -88,6 +96,55 @@ def get_revision(
         return views.revision_text(row, documents.get_revision(session, row.document, revision_id))
 
 
+@router.get(
+    "/documents/{document_id}/revisions/{revision_id}/file",
+    response_class=Response,
+    responses=FILE | responses.READ_ONE,
+    summary="The original file of a revision",
+)
+def get_original(document_id: DocumentId, revision_id: RevisionId, parts: ServicesHere, principal: Reader) -> Response:
+    """The bytes as they were ingested, to be saved under the document's file name."""
+    with parts.database.read() as session:
+        document = documents.get(session, principal, document_id).document
+        revision, data = documents.original(session, document, revision_id)
+    return originals.download(document, revision, data)
+
+
+@router.get(
+    "/documents/{document_id}/diff",
+    response_model=RevisionDiff,
+    responses=responses.READ_ONE,
+    summary="What changed between two revisions",
+)
+def get_diff(
+    document_id: DocumentId,
+    parts: ServicesHere,
+    principal: Reader,
+    old: Annotated[
+        str | None,
+        Query(
+            alias="from",
+            max_length=64,
+            pattern=NO_NUL,
+            description="The older revision's id; the one before the newer when absent.",
+            examples=[examples.OLD_REVISION_ID],
+        ),
+    ] = None,
+    new: Annotated[
+        str | None,
+        Query(
+            alias="to",
+            max_length=64,
+            pattern=NO_NUL,
+            description="The newer revision's id; the newest when absent.",
+            examples=[examples.REVISION_ID],
+        ),
+    ] = None,
+) -> RevisionDiff:
+    """Blocks that came, went or changed, word by word, and the facts that changed with them."""
+    return revision_diff(comparison.compare(parts.database, principal, document_id, old, new))
+
+
 @router.delete(
     "/documents/{document_id}",
     status_code=status.HTTP_204_NO_CONTENT,
@@ -96,4 +153,4 @@ def get_revision(
 )
 def delete_document(document_id: DocumentId, parts: ServicesHere, principal: Writer) -> None:
     """Deletes every revision; no search sees the document any more when this returns."""
-    documents.remove(parts.database, parts.indexer.open, principal, document_id)
+    parts.remover.remove(principal, document_id)

@@ -13,6 +13,7 @@ from api.schemas.chat import (
     TimingsOut,
     TurnOut,
 )
+from api.schemas.diff import BlockChangeOut, EditOut, FactChangeOut, RevisionDiff
 from api.schemas.documents import (
     BlockOut,
     CollectionOut,
@@ -31,6 +32,7 @@ from api.schemas.system import Health, Me, Readiness
 __all__ = [
     "NO_NUL",
     "AdapterOut",
+    "BlockChangeOut",
     "BlockOut",
     "ChatRequest",
     "ChatResponse",
@@ -43,6 +45,8 @@ __all__ = [
     "DocumentDetail",
     "DocumentOut",
     "DocumentsResponse",
+    "EditOut",
+    "FactChangeOut",
     "FieldError",
     "Filters",
     "Health",
@@ -62,6 +66,7 @@ __all__ = [
     "ReceiptOut",
     "Request",
     "Response",
+    "RevisionDiff",
     "RevisionOut",
     "RevisionText",
     "ScoresOut",

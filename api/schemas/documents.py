@@ -52,7 +52,7 @@ class RevisionOut(Response):
     revision_id: str
     created_at: datetime
     valid_from: date | None
-    valid_from_source: str | None = Field(description="`front matter`, `text` or `ingested`.")
+    valid_from_source: str | None = Field(description="`manifest`, `front matter`, `text` or `ingested`.")
     valid_to: date | None
     state: Literal["active", "superseded"]
     bytes: int

@@ -9,12 +9,15 @@ Json = dict[str, Any]
 
 DOCUMENT_ID = "27edf37f65364339ade923aa5b7eb7ad"
 REVISION_ID = "f95a50f4976c4b68887820371ed779aa"
+OLD_REVISION_ID = "0b9f3c1e5a7d4e4f8c26d1f0a3b5c7d9"
 REFUNDS_ID = "f228650ef362464196c03a73aa126bad"
 REFUNDS_REVISION_ID = "82b016dff5d54888b4d94db24847e3f7"
 JOB_ID = "6f1af129aa7b4593a38605bab7fe2c01"
 CONVERSATION_ID = "484e4eac47c14890b4efe30f5aa5892a"
 
 FOLDER = "/srv/policies"
+URL = "https://intranet.example.com/policies/home-plus.html"
+MANIFEST = "policies.csv"
 COLLECTION = "cancellations"
 TITLE = "Cancelling Home Plus"
 HEADING = "Cooling-off period"
@@ -147,12 +150,41 @@ REVISION_TEXT: Json = SOURCE | {
         {"kind": "paragraph", "start": 191, "end": 418, "level": 0, "group": None, "page": None},
     ],
 }
+DAYS = TEXT.index("21 days")
+REVISION_DIFF: Json = SOURCE | {
+    "old_revision_id": OLD_REVISION_ID,
+    "new_revision_id": REVISION_ID,
+    "facts": [{"name": "valid_from", "old": "2025-01-01", "new": "2026-03-01"}],
+    "changes": [
+        {
+            "heading": HEADING,
+            "old_start": 191,
+            "old_end": 418,
+            "new_start": 191,
+            "new_end": 418,
+            "edits": [
+                {
+                    "old_start": DAYS - 1,
+                    "old_end": DAYS + 2,
+                    "new_start": DAYS - 1,
+                    "new_end": DAYS + 2,
+                    "removed": " 14",
+                    "added": " 21",
+                }
+            ],
+        }
+    ],
+}
+REVISION_DIFF.pop("revision_id")
 
 JOB_ACCEPTED: Json = {"job_id": JOB_ID}
 JOB_SUMMARY: Json = {
     "job_id": JOB_ID,
     "state": "finished",
+    "waiting": None,
     "error": None,
+    "attempt": 1,
+    "delete_missing": False,
     "created_at": "2026-03-02T08:30:02Z",
     "started_at": "2026-03-02T08:30:03Z",
     "finished_at": "2026-03-02T08:30:05Z",
@@ -170,6 +202,7 @@ JOB: Json = JOB_SUMMARY | {
             "state": "indexed",
             "reason": None,
             "chunks": 4,
+            "attempts": 0,
         }
         for name, source in (("cancellations/home-plus.md", SOURCE), ("payments/refunds-2026.md", REFUNDS_SOURCE))
     ]

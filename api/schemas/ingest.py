@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from api.schemas import examples
 from api.schemas.base import Response
@@ -32,12 +32,16 @@ class JobDocument(Response):
     state: DocumentState
     reason: str | None
     chunks: int
+    attempts: int = Field(description="How often it was tried in vain because of something that may pass.")
 
 
 class JobSummary(Response):
     job_id: str
     state: JobState
+    waiting: str | None = Field(description="What a running job waits for, such as room on the disk.")
     error: str | None
+    attempt: int = Field(description="The number of its run: 1 unless it was retried or resumed.")
+    delete_missing: bool
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -46,8 +50,12 @@ class JobSummary(Response):
     rate_per_s: float | None
     eta_s: float | None
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.JOB_SUMMARY]})
+
 
 class JobResponse(JobSummary):
+    """`total` and `counts` are those of the whole job, whichever documents were asked for."""
+
     documents: list[JobDocument]
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.JOB]})

@@ -1,8 +1,12 @@
 """What every parser returns: plain text, and the blocks that lie in it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from ingest.parsers.json_fields import JsonFields
+from ingest.parsers.unseen import visible
 
 
 class BlockKind(StrEnum):
@@ -33,7 +37,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """The stored plain text of one revision, its blocks in reading order, what the file says of itself."""
+    """The stored plain text of one revision, its blocks in reading order, what the file says of itself.
+
+    `stripped` counts what no reader would have seen and was left out, as `invisible_characters` and
+    `hidden_elements`; what did not occur is not in it.
+    """
 
     text: str
     blocks: tuple[Block, ...]
@@ -41,35 +49,27 @@ class ParsedDocument:
     title: str | None = None
     front_matter: Mapping[str, object] = field(default_factory=dict)
     page_count: int | None = None
+    stripped: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ParseLimits:
-    """Caps that a document must keep: `max_bytes` of the file, `max_chars` of its text, `max_pages`."""
+    """Caps that a document must keep, and how what is in it is to be read.
+
+    `max_bytes` of the file, `max_chars` of its text, `max_pages`, and `max_pixels` of a picture;
+    `ocr_languages` as Tesseract names them, joined by `+`, and `ocr_seconds` for one page.
+    """
 
     max_bytes: int = 20_000_000
     max_chars: int = 5_000_000
     max_pages: int = 2_000
+    json_fields: JsonFields = field(default_factory=JsonFields)
+    ocr_languages: str = "eng"
+    ocr_seconds: float = 60.0
+    max_pixels: int = 80_000_000
 
 
 CELL_SEPARATOR = " | "
-# Zero-width and bidirectional control characters hide words from a reader, and no database stores NUL.
-_UNSEEN = dict.fromkeys(
-    [
-        0,
-        0xAD,
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x2065),
-        *range(0x2066, 0x206A),
-        0xFEFF,
-    ]
-)
-
-
-def visible(text: str) -> str:
-    """The text without the characters that a reader cannot see."""
-    return text.translate(_UNSEEN)
 
 
 def folded(text: str) -> str:
@@ -90,6 +90,7 @@ class TextBuilder:
         self._blocks: list[Block] = []
         self._length = 0
         self._groups = 0
+        self._stripped: Counter[str] = Counter()
 
     def new_group(self) -> int:
         """A number for the next list or table."""
@@ -99,7 +100,8 @@ class TextBuilder:
     def add(
         self, kind: BlockKind, text: str, *, level: int = 0, group: int | None = None, page: int | None = None
     ) -> None:
-        clean = visible(text).strip() if kind is BlockKind.CODE else folded(text)
+        seen = self.visible(text)
+        clean = seen.strip() if kind is BlockKind.CODE else " ".join(seen.split())
         if not clean:
             return
         if self._blocks:
@@ -113,11 +115,32 @@ class TextBuilder:
 
     def add_row(self, cells: list[str], *, header: bool, group: int, page: int | None = None) -> None:
         """Add one table row as its cells joined by ` | `; empty cells at its end are left out."""
-        words = [folded(cell) for cell in cells]
+        words = [" ".join(self.visible(cell).split()) for cell in cells]
         while words and not words[-1]:
             words.pop()
         kind = BlockKind.TABLE_HEADER if header else BlockKind.TABLE_ROW
         self.add(kind, CELL_SEPARATOR.join(words), group=group, page=page)
+
+    def include(self, parsed: ParsedDocument, *, deeper: int = 0, page: int | None = None) -> None:
+        """Add all blocks of another document, its headings `deeper` by so many levels."""
+        groups: dict[int | None, int] = {}
+        for block in parsed.blocks:
+            level = min(block.level + deeper, 6) if block.kind is BlockKind.HEADING else block.level
+            if block.group is not None and block.group not in groups:
+                groups[block.group] = self.new_group()
+            text = parsed.text[block.start : block.end]
+            self.add(block.kind, text, level=level, group=groups.get(block.group), page=page)
+        self._stripped.update(parsed.stripped)
+
+    def visible(self, text: str) -> str:
+        """The text without the characters that a reader cannot see, which are counted."""
+        seen = visible(text)
+        self._stripped["invisible_characters"] += len(text) - len(seen)
+        return seen
+
+    def count_hidden(self, elements: int) -> None:
+        """Note elements of a page that were left out because a reader cannot see them."""
+        self._stripped["hidden_elements"] += elements
 
     def build(
         self,
@@ -129,7 +152,8 @@ class TextBuilder:
     ) -> ParsedDocument:
         text = "".join(self._parts)
         name = folded(title or "") or None
-        return ParsedDocument(text, tuple(self._blocks), media_type, name, front_matter or {}, page_count)
+        stripped = {what: count for what, count in self._stripped.items() if count}
+        return ParsedDocument(text, tuple(self._blocks), media_type, name, front_matter or {}, page_count, stripped)
 
     def first_heading(self, level: int = 6) -> str | None:
         """The text of the first heading of at most this level."""

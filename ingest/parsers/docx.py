@@ -1,53 +1,31 @@
 """Word documents: the body in reading order, with headings, lists and tables."""
 
 import io
-import zipfile
 from typing import Any
 
 import docx
 from docx.document import Document
 
-from core.errors import UnreadableDocument
 from ingest.parsers.base import BlockKind, ParsedDocument, ParseLimits, TextBuilder
 from ingest.parsers.docx_numbering import Numbering
 from ingest.parsers.docx_styles import Styles
 from ingest.parsers.docx_text import W, blocks_in, table_rows, words
+from ingest.parsers.package import check_package
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# Pictures, which fill large documents, do not shrink in a ZIP; words alone never fill so much.
-MAX_EXPANSION = 5
-# Styles and fonts alone may fill this much in a small document.
-_LEAST_CAP = 10_000_000
-_MAX_PARTS = 10_000
 
 
 def parse_docx(data: bytes, limits: ParseLimits) -> ParsedDocument:
     """Parse a document of Word 2007 or later; its title is a Title, else a Heading 1, else its property.
 
-    Raises UnreadableDocument when its parts, unpacked, have more than ten megabytes and more than
-    `MAX_EXPANSION` times `limits.max_bytes`.
+    Raises UnreadableDocument where `check_package` does.
     """
-    _check_parts(data, limits)
+    check_package(data, ".docx", limits)
     document = docx.Document(io.BytesIO(data))
     walk = _Walk(document)
     walk.run(document.element.body)
     title = walk.title or walk.builder.first_heading(level=1) or document.core_properties.title
     return walk.builder.build(MEDIA_TYPE, title=title)
-
-
-def _check_parts(data: bytes, limits: ParseLimits) -> None:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = archive.infolist()
-        unpacked = sum(part.file_size for part in parts)
-        if len(parts) > _MAX_PARTS or unpacked > max(MAX_EXPANSION * limits.max_bytes, _LEAST_CAP):
-            raise UnreadableDocument("it unpacks to far more than a document needs; save it again in Word")
-        if not any(part.filename.startswith("word/") for part in parts):
-            raise UnreadableDocument("it is no Word document but another kind of ZIP file; save it as .docx")
-        if any(part.flag_bits & 1 for part in parts):
-            raise UnreadableDocument("it is protected by a password; save a copy without one")
-        # The directory may lie about the sizes; a bounded read of every part finds that out.
-        if archive.testzip() is not None:
-            raise UnreadableDocument("it is damaged; open it in Word and save it again")
 
 
 class _Walk:

@@ -116,19 +116,25 @@ def _number(counted: _List, level: int) -> str:
     number = counted.reached.get(level, rule.start)
     match rule.form:
         case "lowerLetter" | "upperLetter":
-            text = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+            text = letters(number)
         case "lowerRoman" | "upperRoman":
-            text = _roman(number)
+            text = roman(number)
         case _:
             text = str(number)
     return text.upper() if rule.form.startswith("upper") else text
 
 
-def _roman(number: int) -> str:
+def letters(number: int) -> str:
+    """The number as lists count in letters: a to z, then aa, bb."""
+    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+
+
+def roman(number: int) -> str:
+    """The number in small Roman numerals."""
     text = ""
-    for size, letters in _ROMAN:
+    for size, numerals in _ROMAN:
         count, number = divmod(number, size)
-        text += letters * count
+        text += numerals * count
     return text
 
 

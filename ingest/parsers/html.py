@@ -5,8 +5,9 @@ from typing import Any
 
 from lxml import html as lxml_html
 
-from ingest.parsers.base import BlockKind, ParsedDocument, TextBuilder, visible
+from ingest.parsers.base import BlockKind, ParsedDocument, TextBuilder
 from ingest.parsers.encoding import decode_html
+from ingest.parsers.html_hidden import drop_hidden
 from ingest.parsers.html_tables import is_layout, table_rows
 from ingest.parsers.html_text import is_block, is_shown, pieces, words
 from ingest.parsers.lists import ListWalk
@@ -19,8 +20,8 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 def parse_html(data: bytes) -> ParsedDocument:
     """Parse a page; raises UnreadableDocument when its bytes are no text."""
-    page = _tree(decode_html(data))
     builder = TextBuilder()
+    page = _tree(builder, decode_html(data))
     for root, furniture in _roots(page):
         _Walk(builder, furniture).run(root)
     title = builder.first_heading(level=1) or _heading_anywhere(page) or page.findtext(".//title")
@@ -29,14 +30,16 @@ def parse_html(data: bytes) -> ParsedDocument:
 
 def add_fragment(builder: TextBuilder, fragment: str) -> None:
     """Add the words of a piece of HTML, as it stands in Markdown; comments and tags fall away."""
-    _Walk(builder, frozenset()).run(_tree(fragment))
+    _Walk(builder, frozenset()).run(_tree(builder, fragment))
 
 
-def _tree(text: str) -> Any:
+def _tree(builder: TextBuilder, text: str) -> Any:
     # The parser stops at a NUL, and takes a text only as bytes where the text declares an encoding.
-    data = f"<html>{visible(text)}</html>".encode(errors="replace")
+    data = f"<html>{builder.visible(text)}</html>".encode(errors="replace")
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    return lxml_html.document_fromstring(data, parser=parser)
+    page = lxml_html.document_fromstring(data, parser=parser)
+    builder.count_hidden(drop_hidden(page))
+    return page
 
 
 def _roots(page: Any) -> Iterator[tuple[Any, frozenset[str]]]:

@@ -1,6 +1,5 @@
 """Which elements of a page a reader sees, and the words in them."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,19 +15,18 @@ _BLOCKS = frozenset({
     "tfoot", "th", "thead", "tr", "ul",
 })
 # fmt: on
-_UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def is_shown(element: Any) -> bool:
-    """Whether a reader sees the element itself (it may still lie in one that is hidden)."""
-    if not isinstance(element.tag, str):
-        return False
+    """Whether a reader is to see the element itself (what is hidden was dropped before)."""
     if element.tag == "form":
         return next(element.iter("main", "article", "h1"), None) is not None
-    if element.tag in _SKIPPED or element.get("hidden") is not None:
-        return False
-    unseen = _UNSEEN_STYLE.search(element.get("style", ""))
-    return element.get("aria-hidden", "").lower() != "true" and not unseen
+    return not is_skipped(element)
+
+
+def is_skipped(element: Any) -> bool:
+    """Whether the element is of a kind that holds no text of the page."""
+    return not isinstance(element.tag, str) or element.tag in _SKIPPED
 
 
 def is_block(element: Any) -> bool:

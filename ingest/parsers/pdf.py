@@ -15,6 +15,7 @@ from ingest.parsers.pdf_blocks import BlockReader
 from ingest.parsers.pdf_damage import checksums_kept
 from ingest.parsers.pdf_page import PageLayout, read_page
 from ingest.parsers.pdf_running import without_running_lines
+from ingest.parsers.pdf_scan import with_scans
 
 MEDIA_TYPE = "application/pdf"
 # The specification wants the end mark in the last kilobyte; some writers append a little more.
@@ -24,7 +25,8 @@ _TAIL_BYTES = 2048
 def parse_pdf(data: bytes, limits: ParseLimits) -> ParsedDocument:
     """Parse a PDF; every block carries its page, one that runs on that on which it begins.
 
-    Raises UnreadableDocument for a file that is cut off, encrypted, too long, or without any text.
+    Scanned pages are read by text recognition. Raises UnreadableDocument for a file that is cut off, encrypted,
+    too long, or without any text, and for one with scanned pages where there is no text recognition.
     """
     if b"%%EOF" not in data[-_TAIL_BYTES:]:
         raise UnreadableDocument("it is cut off before its end, so it is damaged; get a complete copy")
@@ -34,11 +36,14 @@ def parse_pdf(data: bytes, limits: ParseLimits) -> ParsedDocument:
             raise UnreadableDocument("it is damaged, no page can be found in it; get a new copy")
         if page_count > limits.max_pages:
             raise UnreadableDocument(f"it has {page_count} pages, more than {limits.max_pages}; split it")
-        builder = _build(without_running_lines([_layout(pdf, index) for index in range(page_count)]))
+        pages = without_running_lines([_layout(pdf, index) for index in range(page_count)])
+        builder = _build(with_scans(pages, data, limits))
         title = builder.first_heading() or str(pdf.metadata.get("Title") or "")
     parsed = builder.build(MEDIA_TYPE, title=title, page_count=page_count)
     if not parsed.blocks:
-        raise UnreadableDocument("it holds no text (probably a scan); run text recognition over it first")
+        raise UnreadableDocument(
+            "it holds no text, and none can be recognised in it (probably a scan); get a copy with text"
+        )
     return parsed
 
 

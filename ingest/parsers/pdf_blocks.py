@@ -7,6 +7,7 @@ from ingest.parsers.base import BlockKind, TextBuilder
 from ingest.parsers.lines import list_marker
 from ingest.parsers.pdf_page import Grid, Line, PageLayout
 from ingest.parsers.pdf_style import measure
+from ingest.parsers.plain import parse_plain
 
 # Two lines are one paragraph while they are no farther apart than this many usual distances.
 _LOOSE = 1.25
@@ -39,10 +40,17 @@ class BlockReader:
                 self._add_grid(thing)
             else:
                 self._add_line(thing)
+        if page.scanned:
+            self._add_scan(page)
 
     def finish(self) -> TextBuilder:
         self._flush()
         return self._builder
+
+    def _add_scan(self, page: PageLayout) -> None:
+        self._flush()
+        self._group, self._indents, self._table = None, [], None
+        self._builder.include(parse_plain(page.scanned), page=page.number)
 
     def _add_line(self, line: Line) -> None:
         level = self._style.heading_level(line)

@@ -38,12 +38,17 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """What stands on page `number`, counted from 1."""
+    """What stands on page `number`, counted from 1.
+
+    `pictured` is the share of the page, 0 to 1, that pictures cover; `scanned` is the text recognised in them.
+    """
 
     number: int
     height: float
     lines: tuple[Line, ...]
     grids: tuple[Grid, ...]
+    pictured: float = 0.0
+    scanned: str = ""
 
 
 def read_page(page: Page) -> PageLayout:
@@ -58,7 +63,18 @@ def read_page(page: Page) -> PageLayout:
         float(page.height),
         tuple(_line(page.page_number, line) for line in lines),
         tuple(Grid(page.page_number, table.bbox[1], rows) for table, rows in tables),
+        _pictured(page),
     )
+
+
+def _pictured(page: Page) -> float:
+    left, top, right, bottom = page.bbox
+    covered = sum(
+        max(min(image["x1"], right) - max(image["x0"], left), 0.0)
+        * max(min(image["bottom"], bottom) - max(image["top"], top), 0.0)
+        for image in page.images
+    )
+    return min(float(covered / (page.width * page.height)), 1.0)
 
 
 def _is_straight(thing: dict[str, Any]) -> bool:

@@ -28,9 +28,14 @@ def without_running_lines(pages: Sequence[PageLayout]) -> list[PageLayout]:
     return [_without(page, running, body) for page in pages]
 
 
+def is_page_number(line: str) -> bool:
+    """Whether a line at the edge of a page is its number and nothing else."""
+    return _PAGE_NUMBER.fullmatch(line) is not None
+
+
 def _without(page: PageLayout, running: set[_Place], body: float) -> PageLayout:
     margin = _margin_lines(page)
-    gone = {line for line in margin if _place(line, body) in running or _PAGE_NUMBER.fullmatch(line.text)}
+    gone = {line for line in margin if _place(line, body) in running or is_page_number(line.text)}
     return replace(page, lines=tuple(line for line in page.lines if line not in gone))
 
 

@@ -1,97 +1,58 @@
-"""The embedded index: FAISS and tantivy in one folder a generation.
+"""The embedded index: FAISS and tantivy in one folder, for the vectors of one embedding model.
 
-    <root>/CURRENT                  the name of the generation that is searched
-    <root>/<generation>/manifest.json   written last: what it names is complete
-    <root>/<generation>/vectors-<n>.faiss, .npy
-    <root>/<generation>/words/
+    <folder>/manifest.json  written last: what it names is complete
+    <folder>/segments/      vectors, in files that are never changed
+    <folder>/words/         tantivy's own
+    <folder>/write.lock
 
-A search looks at CURRENT and the manifest first, so that every process sees a commit with its next search.
+Each use looks at the manifest first, so that every process sees a commit with its next search.
 """
 
-import json
-import shutil
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from filelock import FileLock
 
-from core.domain import IndexEntry
 from core.errors import Unavailable
-from core.files import atomic_write
-from retrieval.index.base import Hit, Numbers, Vector
-from retrieval.index.lexical import LexicalStore, add_entries
+from retrieval.index.base import Hit, Numbers, Vector, damaged
+from retrieval.index.lexical import LexicalStore
+from retrieval.index.manifest import NAME, Manifest
 from retrieval.index.vectors import VectorStore
-
-FIRST_GENERATION = "g0001"
-OPEN_ATTEMPTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation was built with (`embedder` is the model's fingerprint) and its newest commit."""
-
-    embedder: str
-    dimension: int
-    commit: int = 0
-    chunks: int = 0
-
-    @property
-    def vectors(self) -> str:
-        return f"vectors-{self.commit:06d}"
-
-    @classmethod
-    def read(cls, folder: Path) -> "Manifest":
-        try:
-            return cls(**json.loads((folder / "manifest.json").read_text()))
-        except (OSError, ValueError, TypeError) as error:
-            raise Unavailable(f"The index in {folder} is damaged; `policydesk rebuild-index` makes it anew.") from error
-
-    def write(self, folder: Path) -> None:
-        atomic_write(folder / "manifest.json", json.dumps(asdict(self)).encode())
+from retrieval.index.writer import LocalWriter
 
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    generation: str
+    content: bytes
     manifest: Manifest
     vectors: VectorStore
     words: LexicalStore
 
 
-class Encoder(Protocol):
-    """What the index must know of the model whose vectors it holds."""
-
-    @property
-    def fingerprint(self) -> str: ...
-
-    @property
-    def dimension(self) -> int: ...
-
-
 class LocalIndex:
-    """See `retrieval.index.base.SearchIndex`."""
+    """See `retrieval.index.base.SearchIndex`. Safe to share between threads."""
 
-    def __init__(self, root: Path, encoder: Encoder) -> None:
-        self._root = root
-        self._encoder = encoder
+    def __init__(self, folder: Path, embedder_fingerprint: str, dimension: int) -> None:
+        self._folder = folder
+        self._embedder = embedder_fingerprint
+        self._dimension = dimension
         self._opened: _Opened | None = None
         self._opening = threading.Lock()
-        self._write_lock = FileLock(root / "write.lock")
-        root.mkdir(parents=True, exist_ok=True)
-        if not (root / "CURRENT").exists():
-            with self._write_lock:
-                self._start(FIRST_GENERATION)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._write_lock = FileLock(folder / "write.lock")
+        if self._is_new():
+            self._create()
 
-    @property
-    def generation(self) -> str:
-        return (self._root / "CURRENT").read_text().strip()
-
-    def count(self) -> int:
-        return len(self._open().vectors)
+    def revisions(self) -> Numbers:
+        opened = self._open()
+        if opened.words.operation() != opened.manifest.words:
+            # A commit is under way, and its writer holds the lock; or a crash has cut one short: a writer mends it.
+            with suppress(OSError), self._write_lock.acquire(blocking=False), self.writer() as writer:
+                return writer.revisions()
+        return opened.vectors.revisions
 
     def search_dense(self, vector: Vector, allowed: Numbers, limit: int) -> list[Hit]:
         return self._open().vectors.search(vector, allowed, limit)
@@ -100,104 +61,68 @@ class LocalIndex:
         return self._open().words.search(query, allowed, limit)
 
     @contextmanager
-    def writer(self) -> Iterator["LocalWriter"]:
+    def writer(self) -> Iterator[LocalWriter]:
         with self._write_lock:
-            folder = self._root / self.generation
-            self._require_same_embedder(Manifest.read(folder))
-            writer = LocalWriter(folder)
+            opened = self._open()
+            writer = LocalWriter(self._folder, opened.manifest, opened.vectors, opened.words)
             try:
+                writer.recover()
                 yield writer
             finally:
                 writer.close()
 
-    @contextmanager
-    def rebuild(self) -> Iterator["LocalWriter"]:
-        with self._write_lock:
-            before = self.generation
-            after = f"g{int(before[1:]) + 1:04d}"
-            shutil.rmtree(self._root / after, ignore_errors=True)
-            Manifest(self._encoder.fingerprint, self._encoder.dimension).write(self._root / after)
-            writer = LocalWriter(self._root / after)
-            try:
-                yield writer
-                writer.commit()
-            finally:
-                writer.close()
-            atomic_write(self._root / "CURRENT", after.encode())
-            shutil.rmtree(self._root / before, ignore_errors=True)
+    def count(self) -> int:
+        return len(self._open().vectors)
 
-    def _start(self, generation: str) -> None:
-        if not (self._root / "CURRENT").exists():
-            Manifest(self._encoder.fingerprint, self._encoder.dimension).write(self._root / generation)
-            writer = LocalWriter(self._root / generation)
-            writer.commit()
-            writer.close()
-            atomic_write(self._root / "CURRENT", generation.encode())
+    def dense_contents(self) -> tuple[Numbers, Numbers]:
+        return self._open().vectors.contents()
+
+    def lexical_contents(self) -> tuple[Numbers, Numbers]:
+        return self._open().words.contents()
+
+    def vectors(self, chunk_ids: Sequence[int] | Numbers) -> Vector:
+        return self._open().vectors.vectors(chunk_ids)
+
+    def _is_new(self) -> bool:
+        """A folder with segments but without a manifest is damaged, not new."""
+        return not (self._folder / NAME).exists() and not (self._folder / "segments").exists()
+
+    def _create(self) -> None:
+        with self._write_lock:
+            if self._is_new():
+                words = LexicalStore.create(self._folder / "words").operation()
+                Manifest(self._embedder, self._dimension, words=words).write(self._folder)
 
     def _open(self) -> _Opened:
-        for _ in range(OPEN_ATTEMPTS - 1):
-            try:
-                return self._open_newest()
-            except Unavailable:
-                # A commit between reading the manifest and the files it names takes the files away.
-                continue
-        return self._open_newest()
-
-    def _open_newest(self) -> _Opened:
         with self._opening:
-            generation = self.generation
-            manifest = Manifest.read(self._root / generation)
-            opened = self._opened
-            if opened is None or (opened.generation, opened.manifest) != (generation, manifest):
-                opened = self._opened = self._load(generation, manifest)
-            return opened
+            content = Manifest.read(self._folder)
+            while self._opened is None or self._opened.content != content:
+                try:
+                    self._opened = self._load(content)
+                except Unavailable:
+                    # A commit between reading the manifest and the files that it names takes files away.
+                    before, content = content, Manifest.read(self._folder)
+                    if before == content:
+                        raise
+            return self._opened
 
-    def _load(self, generation: str, manifest: Manifest) -> _Opened:
-        self._require_same_embedder(manifest)
-        folder = self._root / generation
-        words = self._opened.words if self._opened and self._opened.generation == generation else None
-        words = words or LexicalStore(folder / "words")
-        words.reload()
-        return _Opened(generation, manifest, VectorStore.load(folder, manifest.vectors), words)
-
-    def _require_same_embedder(self, manifest: Manifest) -> None:
-        if manifest.embedder != self._encoder.fingerprint:
+    def _load(self, content: bytes) -> _Opened:
+        manifest = Manifest.parse(content, self._folder)
+        if (manifest.embedder, manifest.dimension) != (self._embedder, self._dimension):
             raise Unavailable(
-                "The index was built with another embedding model than the settings name; "
-                "`policydesk rebuild-index` builds it anew."
+                f"The index in {self._folder} was built with another embedding model than the settings name; "
+                "`policydesk verify --repair` builds it anew."
             )
+        held = self._opened.vectors if self._opened else VectorStore(self._folder / "segments", self._dimension)
+        words = self._opened.words if self._opened else LexicalStore(self._folder / "words")
+        words.reload()
+        _require_no_less(words, manifest)
+        return _Opened(content, manifest, held.at(manifest.segments), words)
 
 
-class LocalWriter:
-    """Changes to one generation; searches see them after `commit`."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._manifest = Manifest.read(folder)
-        fresh = self._manifest.commit == 0
-        self._vectors = (
-            VectorStore.empty(self._manifest.dimension) if fresh else VectorStore.load(folder, self._manifest.vectors)
-        )
-        self._words = LexicalStore(folder / "words").writer()
-
-    def add(self, entries: Sequence[IndexEntry], vectors: Vector) -> None:
-        self._vectors.add([e.chunk_id for e in entries], [e.revision_number for e in entries], vectors)
-        add_entries(self._words, entries)
-
-    def remove_revisions(self, numbers: Sequence[int]) -> None:
-        self._vectors.remove_revisions(numbers)
-        for number in numbers:
-            self._words.delete_documents_by_term("revision", number)
-
-    def commit(self) -> None:
-        before = self._manifest
-        after = Manifest(before.embedder, before.dimension, before.commit + 1, len(self._vectors))
-        self._vectors.save(self._folder, after.vectors)
-        self._words.commit()
-        after.write(self._folder)
-        self._manifest = after
-        for suffix in (".faiss", ".npy"):
-            (self._folder / f"{before.vectors}{suffix}").unlink(missing_ok=True)
-
-    def close(self) -> None:
-        self._words.wait_merging_threads()
+def _require_no_less(words: LexicalStore, manifest: Manifest) -> None:
+    """The words are committed first: they may be newer than the manifest, but never older."""
+    # Counted first: a commit in between then makes the operation number greater, and the count does not matter.
+    documents, operation = len(words), words.operation()
+    if operation < manifest.words or (operation == manifest.words and documents != manifest.documents):
+        raise damaged("The word index")

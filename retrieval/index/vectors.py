@@ -1,86 +1,97 @@
-"""Exact dense search with FAISS, under ids of our own, in files that are never half-written.
-
-The stubs that FAISS ships describe its C++ signatures, not the Python ones: hence the ignored types.
-"""
+"""The dense index as of one commit: exact search over immutable segments."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
-import faiss
 import numpy as np
 
-from core.errors import Unavailable
-from core.files import atomic_build
 from retrieval.index.base import Hit, Numbers, Vector
+from retrieval.index.merging import merge_groups
+from retrieval.index.parts import Kept, New
+from retrieval.index.segment import Ranked, Rows, Segment, SegmentFile, best
+
+NONE: Numbers = np.zeros(0, dtype=np.int64)
 
 
 class VectorStore:
-    """Vectors by chunk id, and for each the number of its revision.
+    """Vectors by chunk id, and for each the number of its revision."""
 
-    The file is FAISS's own format, followed in a second file by the revision numbers in the same order.
-    """
+    def __init__(self, folder: Path, dimension: int, segments: Sequence[Segment] = ()) -> None:
+        self._folder = folder
+        self._dimension = dimension
+        self.segments = tuple(segments)
 
-    def __init__(self, index: faiss.IndexIDMap2, revisions: Numbers) -> None:
-        self._index = index
-        self._ids: Numbers = faiss.vector_to_array(index.id_map)
-        self._revisions = revisions
+    def at(self, files: Sequence[SegmentFile]) -> "VectorStore":
+        """The store of these files; only those that this one does not have are read.
 
-    @classmethod
-    def empty(cls, dimension: int) -> "VectorStore":
-        return cls(faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)), np.zeros(0, dtype=np.int64))
-
-    @classmethod
-    def load(cls, folder: Path, name: str) -> "VectorStore":
-        """Read what `save` wrote. Raises Unavailable when the files are damaged or missing."""
-        try:
-            index = faiss.read_index(str(folder / f"{name}.faiss"))
-            store = cls(index, np.load(folder / f"{name}.npy", allow_pickle=False))  # type: ignore[arg-type]
-        except (RuntimeError, OSError, ValueError, EOFError) as error:
-            raise Unavailable("The vector index is damaged; `policydesk rebuild-index` makes it anew.") from error
-        if len(store._revisions) != index.ntotal:
-            raise Unavailable("The vector index is incomplete; `policydesk rebuild-index` makes it anew.")
-        return store
-
-    def save(self, folder: Path, name: str) -> None:
-        atomic_build(folder / f"{name}.faiss", lambda path: faiss.write_index(self._index, str(path)))
-        atomic_build(folder / f"{name}.npy", self._write_revisions)
-
-    def add(self, chunk_ids: Sequence[int], revisions: Sequence[int], vectors: Vector) -> None:
-        self._index.add_with_ids(np.ascontiguousarray(vectors), np.asarray(chunk_ids, dtype=np.int64))
-        self._ids = faiss.vector_to_array(self._index.id_map)
-        self._revisions = np.concatenate([self._revisions, np.asarray(revisions, dtype=np.int64)])
-
-    def remove_revisions(self, numbers: Sequence[int]) -> None:
-        gone = np.isin(self._revisions, np.asarray(numbers, dtype=np.int64))
-        if gone.any():
-            self._index.remove_ids(self._ids[gone])  # type: ignore[arg-type]
-            self._ids = faiss.vector_to_array(self._index.id_map)
-            self._revisions = self._revisions[~gone]
+        Raises Unavailable when files are damaged or missing.
+        """
+        known = {segment.file: segment for segment in self.segments}
+        segments = [known.get(file) or Segment.open(self._folder, file) for file in files]
+        return VectorStore(self._folder, self._dimension, segments)
 
     def search(self, vector: Vector, allowed: Numbers, limit: int) -> list[Hit]:
-        """The nearest chunks of the allowed revisions; the selector works inside FAISS, before the top k."""
-        ids = self._ids[np.isin(self._revisions, allowed)]
-        if not len(ids):
+        """The nearest chunks of the allowed revisions; of equal scores the smaller chunk id comes first."""
+        if not len(allowed):
             return []
-        selector = faiss.IDSelectorBitmap(_bitmap(ids))  # type: ignore[arg-type, call-arg]
-        inside = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        scores, found = self._index.search(vector.reshape(1, -1), min(limit, len(ids)), params=inside)
-        hits = zip(found[0].tolist(), scores[0].tolist(), strict=True)
-        return [Hit(chunk_id, score) for chunk_id, score in hits if chunk_id >= 0]
+        query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
+        masks = ((segment, segment.allowed(allowed)) for segment in self.segments)
+        found = [segment.nearest(query, mask, limit) for segment, mask in masks if mask.any()]
+        if not found:
+            return []
+        scores, ids = best(*_joined(found), limit)
+        return [Hit(chunk_id, score) for chunk_id, score in zip(ids.tolist(), scores.tolist(), strict=True)]
+
+    def write(self, name: str, removed: Numbers, added: Sequence[Rows]) -> tuple[SegmentFile, ...]:
+        """Write what this store is without the removed revisions and with the added rows.
+
+        Segments that stay as they are keep their files; names of new ones begin with `name`.
+        """
+        kept = [Kept(segment, ~np.isin(segment.revisions, removed)) for segment in self.segments]
+        parts: list[Kept | New] = [*kept, New(added)]
+        files = []
+        for number, group in enumerate(merge_groups([len(part) for part in parts])):
+            unchanged = parts[group[0]].file if len(group) == 1 else None
+            rows = (rows for position in group for rows in parts[position].rows())
+            files.append(unchanged or Segment.write(self._folder, f"{name}-{number}", self._dimension, rows))
+        return tuple(files)
+
+    def remove_strays(self) -> None:
+        """Remove every file of the folder that is not of this store: removed vectors, and what a crash left."""
+        names = {segment.file.name for segment in self.segments}
+        for path in self._folder.glob("*"):
+            if path.stem not in names:
+                path.unlink()
+
+    @cached_property
+    def revisions(self) -> Numbers:
+        """The revision numbers, sorted, each once."""
+        return np.unique(np.concatenate([NONE, *(segment.numbers for segment in self.segments)]))
+
+    def contents(self) -> tuple[Numbers, Numbers]:
+        """Chunk ids and, in the same order, revision numbers."""
+        chunk_ids = np.concatenate([NONE, *(segment.chunk_ids for segment in self.segments)])
+        return chunk_ids, np.concatenate([NONE, *(segment.revisions for segment in self.segments)])
+
+    def vectors(self, chunk_ids: Sequence[int] | Numbers) -> Vector:
+        """The vectors of these chunks, in their order. Raises KeyError for one not held."""
+        wanted = np.asarray(chunk_ids, dtype=np.int64)
+        vectors = np.zeros((len(wanted), self._dimension), dtype=np.float32)
+        missing = np.ones(len(wanted), dtype=bool)
+        for segment in self.segments:
+            order = np.argsort(segment.chunk_ids)
+            nearest = np.searchsorted(segment.chunk_ids, wanted, sorter=order).clip(max=len(segment) - 1)
+            here = segment.chunk_ids[order[nearest]] == wanted
+            vectors[here] = segment.vectors(order[nearest[here]])
+            missing &= ~here
+        if missing.any():
+            raise KeyError(int(wanted[missing][0]))
+        return vectors
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
-
-    @property
-    def dimension(self) -> int:
-        return int(self._index.d)
-
-    def _write_revisions(self, path: Path) -> None:
-        with path.open("wb") as file:
-            np.save(file, self._revisions, allow_pickle=False)
+        return sum(len(segment) for segment in self.segments)
 
 
-def _bitmap(ids: Numbers) -> "np.ndarray[tuple[int], np.dtype[np.uint8]]":
-    bits = np.zeros(int(ids.max()) + 1, dtype=bool)
-    bits[ids] = True
-    return np.packbits(bits, bitorder="little")
+def _joined(found: Sequence[Ranked]) -> Ranked:
+    return np.concatenate([scores for scores, _ in found]), np.concatenate([ids for _, ids in found])

@@ -1,15 +1,16 @@
 """Files that cannot be read: each is set aside with a reason, and the others go on."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from api.wiring import Services
 from core.domain import DocumentState
-from ingest.sources import files_at
+from ingest.steps import Step
 from tests.conftest import OpenServices
 from tests.support.files import is_root, noise, pdf, policy, write
-from tests.support.jobs import Outcome, found, ingest, listed, outcome, queue, texts
+from tests.support.jobs import Outcome, found, index_count, ingest, listed, texts
 
 GOOD = {"good.md": policy("The courier fee is £14."), "also-good.pdf": pdf("The cheque fee is 9 pounds.")}
 BAD: dict[str, bytes] = {
@@ -79,7 +80,7 @@ def test_nothing_half_written_stays_of_a_bad_file(ended: tuple[Services, Outcome
     assert all(row.revision is None for row in bad)
     with services.database.read() as session:
         chunks = session.connection().exec_driver_sql("SELECT count(*) FROM chunks").scalar()
-    assert chunks == services.index.count() == len(found(services, "fee rule", top_k=50))
+    assert chunks == index_count(services) == len(found(services, "fee rule", top_k=50))
 
 
 def test_a_text_over_the_limit_of_characters_is_quarantined(open_services: OpenServices, tmp_path: Path) -> None:
@@ -90,10 +91,8 @@ def test_a_text_over_the_limit_of_characters_is_quarantined(open_services: OpenS
 
 def test_a_file_that_vanishes_before_its_turn_is_quarantined(services: Services, tmp_path: Path) -> None:
     folder = write(tmp_path / "in", {"a.md": policy("The courier fee is £14."), "b.md": policy("Gone.")})
-    job_id = queue(services, folder)
-    (folder / "b.md").unlink()
-    services.runner.run("default", job_id, lambda _: None)
-    ended = outcome(services, job_id)
+    services.observe = lambda step: (folder / "b.md").unlink() if step is Step.LISTED else None
+    ended = ingest(services, folder)
     assert ended.states == {"a.md": DocumentState.INDEXED, "b.md": DocumentState.QUARANTINED}
     assert "gone" in ended.reason("b.md")
 
@@ -102,10 +101,10 @@ def test_a_folder_that_cannot_be_opened_is_reported_and_the_others_go_on(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = write(tmp_path / "in", {"a.md": policy("The courier fee is £14."), "locked/b.md": policy("Hidden.")})
-    locked, iterdir = folder / "locked", Path.iterdir
+    locked, scandir = folder / "locked", os.scandir
     if is_root():
         # Root opens every folder; what the operating system would say is said in its place.
-        monkeypatch.setattr(Path, "iterdir", lambda self: _refuse(self) if self == locked else iterdir(self))
+        monkeypatch.setattr(os, "scandir", lambda path: _refuse(path) if Path(path) == locked else scandir(path))
     else:
         locked.chmod(0o000)
     try:
@@ -124,11 +123,6 @@ def test_a_link_that_leads_nowhere_is_quarantined(services: Services, tmp_path: 
     folder = write(tmp_path / "in", {"a.md": policy("The courier fee is £14.")})
     (folder / "dangling.md").symlink_to(tmp_path / "nowhere.md")
     assert ingest(services, folder).states["dangling.md"] == DocumentState.QUARANTINED
-
-
-def test_hidden_files_are_left_out(tmp_path: Path) -> None:
-    folder = write(tmp_path / "in", {"a.md": "A", ".hidden.md": "B", ".git/c.md": "C"})
-    assert [source.name for source in files_at(folder, None)] == ["a.md"]
 
 
 def test_a_quarantined_text_is_never_found(ended: tuple[Services, Outcome]) -> None:

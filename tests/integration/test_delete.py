@@ -8,12 +8,10 @@ from sqlalchemy import text
 from api.wiring import Services
 from core.errors import NotFound
 from evals.retrieval import MODES
-from ingest import documents
-from retrieval.index.local import LocalIndex
 from retrieval.retriever import Mode
 from tests.conftest import OpenServices
 from tests.support.files import POLICIES, policy, write
-from tests.support.jobs import document_id, filter_of, found, ingest, listed
+from tests.support.jobs import document_id, filter_of, found, index_count, ingest, listed
 from tests.support.people import AGENT, STRANGER
 
 QUERY = "How many days to cancel a Home Plus policy?"
@@ -25,7 +23,7 @@ def deleted(corpus_copy: Services) -> tuple[Services, str]:
     """The corpus after the deletion of one document that was found before, and the document's id."""
     gone = document_id(corpus_copy, NAME)
     assert gone in {passage.document_id for passage in found(corpus_copy, QUERY)}
-    documents.remove(corpus_copy.database, corpus_copy.indexer.open, AGENT, gone)
+    corpus_copy.remover.remove(AGENT, gone)
     return corpus_copy, gone
 
 
@@ -41,7 +39,7 @@ def test_a_process_that_searched_before_does_not_find_it_either(
     other = open_services(corpus_copy.settings.data_dir)
     gone = document_id(other, NAME)
     assert gone in {passage.document_id for passage in found(other, QUERY)}
-    documents.remove(corpus_copy.database, corpus_copy.indexer.open, AGENT, gone)
+    corpus_copy.remover.remove(AGENT, gone)
     assert gone not in {passage.document_id for passage in found(other, QUERY, top_k=100)}
 
 
@@ -50,10 +48,10 @@ def test_its_chunks_leave_the_vectors_and_the_words(corpus: Services, deleted: t
     with corpus.database.read() as session:
         numbers = _column(session, "SELECT number FROM revisions WHERE document_id = :id", id=gone)
         chunks = _column(session, "SELECT count(*) FROM chunks WHERE revision_number = :n", n=numbers[0])
-    assert services.index.count() == corpus.index.count() - int(str(chunks[0]))
-    assert isinstance(services.index, LocalIndex)
-    opened = services.index._open()
-    assert opened.words._index.searcher().num_docs == services.index.count()
+    assert index_count(services) == index_count(corpus) - int(str(chunks[0]))
+    index = services.generations.current().index
+    assert sorted(index.lexical_contents()[0]) == sorted(index.dense_contents()[0])
+    assert numbers[0] not in index.revisions()
 
 
 def test_no_row_of_it_stays_but_the_audit(deleted: tuple[Services, str]) -> None:
@@ -68,7 +66,7 @@ def test_no_row_of_it_stays_but_the_audit(deleted: tuple[Services, str]) -> None
 def test_the_text_of_it_is_no_longer_in_the_database_file(services: Services, tmp_path: Path) -> None:
     folder = write(tmp_path / "in", {"a.md": policy("The password of the vault is xylophone-quartz.")})
     ingest(services, folder)
-    documents.remove(services.database, services.indexer.open, AGENT, document_id(services, "/a.md"))
+    services.remover.remove(AGENT, document_id(services, "/a.md"))
     with services.database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     assert b"xylophone-quartz" not in (services.settings.data_dir / "policydesk.db").read_bytes()
@@ -76,13 +74,13 @@ def test_the_text_of_it_is_no_longer_in_the_database_file(services: Services, tm
 
 def test_deleting_what_is_not_there_says_not_found(services: Services) -> None:
     with pytest.raises(NotFound):
-        documents.remove(services.database, services.indexer.open, AGENT, "nothing")
+        services.remover.remove(AGENT, "nothing")
 
 
 def test_deleting_what_is_somebody_elses_says_not_found(corpus_copy: Services) -> None:
     wanted = document_id(corpus_copy, NAME)
     with pytest.raises(NotFound):
-        documents.remove(corpus_copy.database, corpus_copy.indexer.open, STRANGER, wanted)
+        corpus_copy.remover.remove(STRANGER, wanted)
     assert wanted in {row.document.id for row in listed(corpus_copy)}
 
 

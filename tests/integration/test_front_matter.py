@@ -7,7 +7,6 @@ import pytest
 
 from api.wiring import Services
 from core.domain import DocumentState
-from ingest import documents
 from tests.support.files import policy, write
 from tests.support.jobs import document_id, filter_of, found, ingest, listed, texts
 from tests.support.people import AGENT, AS_OF, SUPERVISOR
@@ -80,7 +79,7 @@ def test_deleting_one_of_two_documents_of_the_same_content_keeps_the_other(servi
     same = policy("The courier fee is £14.")
     ingest(services, write(tmp_path / "in", {"a.md": same, "b.md": same}))
     kept = document_id(services, "/b.md")
-    documents.remove(services.database, services.indexer.open, AGENT, document_id(services, "/a.md"))
+    services.remover.remove(AGENT, document_id(services, "/a.md"))
     assert [passage.document_id for passage in found(services, "courier fee")] == [kept]
 
 

@@ -1,17 +1,13 @@
 """A folder of documents on its way into SQL and the index."""
 
-from collections.abc import Sequence
-from contextlib import nullcontext
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from api.wiring import Services
-from core.domain import DocumentState, IndexEntry
+from core.domain import DocumentState
 from ingest.jobs import JobState
-from tests.conftest import OpenServices
 from tests.support.files import policy, write
-from tests.support.jobs import filter_of, found, ingest, listed, outcome, queue, texts
-from tests.support.people import AGENT, AS_OF
+from tests.support.jobs import filter_of, found, index_count, ingest, listed, queue, run, texts
 
 
 def test_a_new_document_ends_as_indexed_and_is_found(services: Services, tmp_path: Path) -> None:
@@ -31,17 +27,44 @@ def test_a_finished_job_says_so_and_counts_its_documents(services: Services, tmp
 def test_the_same_content_a_second_time_ends_as_unchanged(services: Services, tmp_path: Path) -> None:
     folder = write(tmp_path / "in", {"fees.md": policy("The courier fee is £14."), "b.md": policy("Another rule.")})
     ingest(services, folder)
-    before = services.index.count()
+    before = index_count(services)
     assert set(ingest(services, folder).states.values()) == {DocumentState.UNCHANGED}
-    assert services.index.count() == before
+    assert index_count(services) == before
 
 
-def test_progress_is_told_after_each_batch(open_services: OpenServices, tmp_path: Path) -> None:
-    services = open_services(tmp_path / "data", ingest={"batch_documents": 1})
+def test_progress_is_told_until_all_is_done(services: Services, tmp_path: Path) -> None:
     folder = write(tmp_path / "in", {f"{n}.md": policy(f"Rule number {n}.") for n in range(3)})
     told: list[int] = []
     ingest(services, folder, on_progress=lambda progress: told.append(progress.done))
-    assert told == [1, 2, 3]
+    assert told == sorted(told)
+    assert told[-1] == 3
+
+
+def test_only_what_changed_is_read_again(services: Services, tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", {f"{n}.md": policy(f"Rule number {n}.") for n in range(4)})
+    ingest(services, folder)
+    write(folder, {"2.md": policy("Rule number two hundred.")})
+    ended = ingest(services, folder)
+    assert [name for name, state in ended.states.items() if state == DocumentState.INDEXED] == ["2.md"]
+    today = datetime.now(UTC).date()
+    assert "two hundred" in texts(found(services, "rule number", filter_of(as_of=today)))
+
+
+def test_what_is_no_longer_there_is_deleted_when_asked(services: Services, tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", {"a.md": policy("The courier fee is £14."), "b.md": policy("A cheque fee.")})
+    ingest(services, folder)
+    (folder / "a.md").unlink()
+    kept = ingest(services, folder)
+    assert list(kept.states.values()) == [DocumentState.UNCHANGED]
+    ended = run(services, queue(services, folder, delete_missing=True))
+    assert DocumentState.DELETED in ended.states.values()
+    assert "£14" not in texts(found(services, "courier fee"))
+
+
+def test_a_job_without_a_source_fails_with_a_reason(services: Services, tmp_path: Path) -> None:
+    ended = ingest(services, tmp_path / "nothing-here")
+    assert ended.progress.job.state == JobState.FAILED
+    assert "nothing-here" in (ended.progress.job.error or "")
 
 
 def test_new_content_is_found_today_and_the_old_content_until_yesterday(services: Services, tmp_path: Path) -> None:
@@ -80,81 +103,3 @@ def test_a_reason_goes_away_with_the_next_good_version(services: Services, tmp_p
     ingest(services, folder)
     (row,) = listed(services)
     assert (row.document.state, row.document.reason) == (DocumentState.INDEXED, None)
-
-
-class CrashingSink:
-    """Fails where a machine may fail: after the revision was staged, before it is active."""
-
-    def __init__(self, error: BaseException) -> None:
-        self._error = error
-
-    def write(self, entries: Sequence[IndexEntry]) -> None:
-        raise self._error
-
-    def remove_revisions(self, numbers: Sequence[int]) -> None:
-        raise AssertionError("nothing is left over")
-
-
-def test_a_crash_between_staging_and_activation_leaves_nothing_visible(
-    open_services: OpenServices, tmp_path: Path
-) -> None:
-    services = _crashed(open_services, tmp_path)
-    assert found(services, "courier fee") == []
-    with services.database.read() as session:
-        assert services.index.count() == 0
-        assert session.connection().exec_driver_sql("SELECT count(*) FROM revisions").scalar() == 1
-
-
-def test_after_a_crash_the_same_job_goes_on_to_its_end(open_services: OpenServices, tmp_path: Path) -> None:
-    services = _crashed(open_services, tmp_path)
-    with services.database.read() as session:
-        (job_id,) = session.connection().exec_driver_sql("SELECT id FROM ingest_jobs").scalars()
-    services.runner.run(AGENT.tenant, job_id, lambda _: None)
-    assert outcome(services, job_id).states == {"fees.md": DocumentState.INDEXED}
-    assert len(found(services, "courier fee")) == services.index.count() == 1
-
-
-def _crashed(open_services: OpenServices, tmp_path: Path) -> Services:
-    """Services on a data folder in which a process was killed in the middle of a job."""
-    folder = write(tmp_path / "in", {"fees.md": policy("The courier fee is £14.")})
-    dying = open_services(tmp_path / "data")
-    dying.indexer.open = lambda: nullcontext(CrashingSink(KeyboardInterrupt()))  # type: ignore[assignment,method-assign,return-value]
-    job_id = queue(dying, folder)
-    try:
-        dying.pipeline.run(AGENT.tenant, job_id, lambda _: None)
-    except KeyboardInterrupt:
-        return open_services(tmp_path / "data")
-    raise AssertionError("the crash did not happen")
-
-
-def test_an_error_of_the_index_fails_the_job_with_a_reason(open_services: OpenServices, tmp_path: Path) -> None:
-    folder = write(tmp_path / "in", {"fees.md": policy("The courier fee is £14.")})
-    services = open_services(tmp_path / "data")
-    services.indexer.open = lambda: nullcontext(CrashingSink(RuntimeError("disk full")))  # type: ignore[assignment,method-assign,return-value]
-    ended = ingest(services, folder)
-    assert ended.progress.job.state == JobState.FAILED
-    assert ended.states == {"fees.md": DocumentState.FAILED}
-    assert ended.reason("fees.md")
-
-
-def test_chunks_that_a_crash_left_in_the_index_are_cleaned_up_by_the_next_job(
-    open_services: OpenServices, tmp_path: Path
-) -> None:
-    services = open_services(tmp_path / "data")
-    folder = write(tmp_path / "in", {"fees.md": policy("The courier fee is £14.")})
-    job_id = queue(services, folder)
-    activate = services.pipeline._activate
-    services.pipeline._activate = _interrupted  # type: ignore[method-assign]
-    try:
-        services.pipeline.run(AGENT.tenant, job_id, lambda _: None)
-    except KeyboardInterrupt:
-        services.pipeline._activate = activate  # type: ignore[method-assign]
-    assert services.index.count() == 1
-    assert found(services, "courier fee") == []
-    services.runner.run(AGENT.tenant, job_id, lambda _: None)
-    assert services.index.count() == 1
-    assert len(found(services, "courier fee", filter_of(as_of=AS_OF))) == 1
-
-
-def _interrupted(*_: object) -> None:
-    raise KeyboardInterrupt

@@ -13,7 +13,7 @@ from ingest import documents
 from tests.conftest import OpenServices
 from tests.integration.conftest import MakeDatabase
 from tests.support.files import POLICIES, policy, write
-from tests.support.jobs import document_id, filter_of, found, ingest, listed, texts
+from tests.support.jobs import document_id, filter_of, found, index_count, ingest, listed, texts
 from tests.support.people import AGENT, STRANGER, SUPERVISOR
 
 QUERY = "How many working days until a refund is paid?"
@@ -61,9 +61,9 @@ def test_nothing_leaks_to_another_tenant(stored: Services) -> None:
 def test_a_deleted_document_is_gone(postgres: MakeDatabase, open_services: OpenServices, tmp_path: Path) -> None:
     services = open_services(tmp_path / "data", database={"url": postgres("deleting")})
     ingest(services, write(tmp_path / "in", {"a.md": policy("The courier fee is £14.")}))
-    documents.remove(services.database, services.indexer.open, AGENT, document_id(services, "/a.md"))
+    services.remover.remove(AGENT, document_id(services, "/a.md"))
     assert found(services, "courier fee") == []
-    assert (listed(services), services.index.count()) == ([], 0)
+    assert (listed(services), index_count(services)) == ([], 0)
 
 
 def test_a_text_with_a_nul_is_set_aside_or_indexed_but_never_fails(

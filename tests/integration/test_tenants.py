@@ -11,7 +11,7 @@ from ingest import documents, jobs
 from retrieval.retriever import Mode
 from tests.conftest import OpenServices
 from tests.support.files import policy, write
-from tests.support.jobs import document_id, filter_of, found, ingest, listed, queue, texts
+from tests.support.jobs import document_id, filter_of, found, ingest, listed, queue, run, texts
 from tests.support.people import AGENT, STRANGER, SUPERVISOR
 
 
@@ -71,7 +71,7 @@ def test_anothers_document_cannot_be_opened(shared: Services) -> None:
 
 def test_anothers_job_cannot_be_opened(shared: Services, tmp_path: Path) -> None:
     job_id = queue(shared, write(tmp_path, {"e.md": policy("A rule.")}), STRANGER)
-    shared.runner.run(STRANGER.tenant, job_id, lambda _: None)
+    run(shared, job_id, STRANGER.tenant)
     with shared.database.read() as session, pytest.raises(NotFound):
         jobs.get(session, AGENT.tenant, job_id)
 
@@ -81,6 +81,6 @@ def test_deleting_ones_own_copy_leaves_anothers_where_it_is(open_services: OpenS
     folder = write(tmp_path / "in", {"a.md": policy("The courier fee is £14.")})
     ingest(services, folder, AGENT)
     ingest(services, folder, STRANGER)
-    documents.remove(services.database, services.indexer.open, AGENT, document_id(services, "/a.md", AGENT))
+    services.remover.remove(AGENT, document_id(services, "/a.md", AGENT))
     assert found(services, "courier fee", filter_of(AGENT)) == []
     assert len(found(services, "courier fee", filter_of(STRANGER))) == 1

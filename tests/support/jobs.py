@@ -7,13 +7,15 @@ from pathlib import Path
 from api.wiring import Services
 from core.domain import DocumentState, Passage, Principal, SearchFilter
 from core.tables import IngestItem
-from ingest import documents, jobs
+from ingest import documents, items, jobs
 from ingest.documents import DocumentQuery, DocumentRow
 from ingest.jobs import JobProgress
-from ingest.pipeline import OnProgress
-from ingest.sources import files_at
+from ingest.service import IngestService, OnProgress
+from ingest.sources import SourceSpec
 from retrieval.retriever import Mode
 from tests.support.people import AGENT, AS_OF
+
+_launched: list[IngestService] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,47 @@ def nothing(_: object) -> None:
     """Progress that nobody follows."""
 
 
-def queue(services: Services, path: Path, principal: Principal = AGENT, collection: str | None = None) -> str:
+def queue(
+    services: Services,
+    path: Path,
+    principal: Principal = AGENT,
+    collection: str | None = None,
+    *,
+    delete_missing: bool = False,
+) -> str:
+    """Create a job that nobody runs yet."""
     with services.database.write() as session:
-        return jobs.create(session, principal, files_at(path, collection))
+        source = SourceSpec(str(path), collection=collection)
+        return jobs.create(session, principal, [source], delete_missing=delete_missing)
+
+
+def launch(services: Services) -> None:
+    """Let these services run jobs, and no others: a process has one set of workflows."""
+    launch_alone(services.ingest, IngestService.launch)
+
+
+def launch_alone(service: IngestService, launch: Callable[[IngestService], None]) -> None:
+    """Whoever launches, an application too, takes over from the services that launched before."""
+    for other in [other for other in _launched if other is not service]:
+        other.stop()
+        _launched.remove(other)
+    launch(service)
+    if service not in _launched:
+        _launched.append(service)
+
+
+def run(services: Services, job_id: str, tenant: str = AGENT.tenant, on_progress: OnProgress = nothing) -> Outcome:
+    """Run a job that was queued to its end."""
+    launch(services)
+    services.ingest.submit(tenant, job_id)
+    services.ingest.wait(tenant, job_id, on_progress)
+    return outcome(services, job_id, tenant)
 
 
 def outcome(services: Services, job_id: str, tenant: str = AGENT.tenant) -> Outcome:
     with services.database.read() as session:
         progress = jobs.progress(session, jobs.get(session, tenant, job_id))
-        return Outcome(progress, {item.name: item for item in jobs.items(session, job_id)})
+        return Outcome(progress, {item.name: item for item in items.of_job(session, job_id)})
 
 
 def ingest(
@@ -54,8 +88,17 @@ def ingest(
     on_progress: OnProgress = nothing,
 ) -> Outcome:
     job_id = queue(services, path, principal, collection)
-    services.runner.run(principal.tenant, job_id, on_progress)
-    return outcome(services, job_id, principal.tenant)
+    return run(services, job_id, principal.tenant, on_progress)
+
+
+def remove(services: Services, ending: str, principal: Principal = AGENT) -> None:
+    """Delete the one document whose source URI ends so."""
+    services.remover.remove(principal, document_id(services, ending, principal))
+
+
+def index_count(services: Services) -> int:
+    """How many chunks the index in use holds."""
+    return services.generations.current().index.count()
 
 
 def listed(services: Services, principal: Principal = AGENT) -> list[DocumentRow]:

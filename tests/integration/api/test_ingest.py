@@ -66,7 +66,7 @@ def test_the_path_of_the_senders_machine_is_not_kept(client: TestClient) -> None
 
 def test_the_files_of_an_upload_are_removed_when_the_job_has_ended(client: TestClient, parts: Services) -> None:
     job = upload(client, {"parcels.md": RULE})
-    poll(lambda: not parts.runner.upload_folder(job["job_id"]).exists())
+    poll(lambda: not parts.ingest.upload_folder(job["job_id"]).exists())
 
 
 def test_the_list_of_jobs_begins_with_the_newest(client: TestClient) -> None:

@@ -142,3 +142,7 @@ def test_the_page_is_that_of_the_first_block():
 def test_a_budget_of_nothing_is_an_error():
     with pytest.raises(ValueError, match="max_tokens"):
         chunk_document(parse_markdown("text"), "", words_of, 0)
+
+
+def test_a_word_without_end_is_divided_like_any_other_text():
+    assert max(map(len, chunked("x" * 5_000, 100))) < 500

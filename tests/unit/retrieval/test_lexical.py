@@ -4,12 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tantivy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.domain import IndexEntry
 from core.errors import Unavailable
-from retrieval.index.lexical import LexicalStore, add_entries
+from retrieval.index import lexical
+from retrieval.index.lexical import LexicalStore, add_entries, remove_revisions
 
 ENTRIES = [
     IndexEntry(1, 10, "Fees", "Fees › Courier", "The courier fee is £14."),
@@ -20,13 +22,18 @@ ENTRIES = [
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> LexicalStore:
-    store = LexicalStore(tmp_path_factory.mktemp("words"))
+    store = LexicalStore.create(tmp_path_factory.mktemp("words"))
+    _commit(store, ENTRIES)
+    return store
+
+
+def _commit(store: LexicalStore, added: list[IndexEntry], removed: list[int] | None = None) -> None:
     writer = store.writer()
-    add_entries(writer, ENTRIES)
+    remove_revisions(writer, removed or [])
+    add_entries(writer, added)
     writer.commit()
     writer.wait_merging_threads()
     store.reload()
-    return store
 
 
 def _found(store: LexicalStore, query: str, *allowed: int) -> list[int]:
@@ -82,8 +89,85 @@ def test_no_query_does_harm(store: LexicalStore, query: str) -> None:
     assert set(_found(store, query)) <= {1, 2, 3}
 
 
-def test_a_damaged_index_is_unavailable_and_says_the_way_out(tmp_path: Path) -> None:
-    LexicalStore(tmp_path)
-    (tmp_path / "meta.json").write_text("nonsense")
-    with pytest.raises(Unavailable, match="rebuild-index"):
+def test_equals_are_in_the_order_of_their_ids(tmp_path: Path) -> None:
+    store = LexicalStore.create(tmp_path)
+    for number in (5, 3, 9, 1):
+        _commit(store, [IndexEntry(number, number, "", "", "the same words")])
+    assert _found(store, "same", 1, 3, 5, 9) == [1, 3, 5, 9]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@given(st.sets(st.integers(0, 199), min_size=1), st.integers(1, 30))
+def test_filtering_after_the_search_finds_what_filtering_inside_finds(
+    many: LexicalStore, monkeypatch: pytest.MonkeyPatch, allowed: set[int], limit: int
+) -> None:
+    numbers = np.array(sorted(allowed), dtype=np.int64)
+    for query in ("common", "rare third", "word3 common"):
+        inside = many.search(query, numbers, limit)
+        with monkeypatch.context() as patch:
+            patch.setattr(lexical, "MANY_REVISIONS", 0)
+            assert many.search(query, numbers, limit) == inside
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> LexicalStore:
+    """200 chunks of as many revisions, of lengths that tell them apart."""
+    store = LexicalStore.create(tmp_path_factory.mktemp("many"))
+    words = (
+        "rare " * (n % 50 == 0) + "third " * (n % 3 == 0) + f"word{n % 7} common " + "filler " * n for n in range(200)
+    )
+    _commit(store, [IndexEntry(n, n, "", "", text) for n, text in enumerate(words)])
+    return store
+
+
+def _on_disk(folder: Path, word: str) -> bool:
+    """Whether any file of words has it: removed documents count until their files are gone."""
+    index = tantivy.Index.open(str(folder))
+    assert len(list(folder.glob("*.term"))) == index.searcher().num_segments
+    return index.searcher().doc_freq("text", word) > 0
+
+
+def test_the_words_of_a_removed_chunk_leave_the_disk_once_its_neighbours_are_written_again(tmp_path: Path) -> None:
+    store = LexicalStore.create(tmp_path)
+    entries = [IndexEntry(n, n, "", "", f"zebra{n} common") for n in range(1, 30)]
+    _commit(store, entries[:20])
+    _commit(store, entries[20:])
+    assert store.unpurged().tolist() == []
+    _commit(store, [], removed=[7])
+    assert _on_disk(tmp_path, "zebra7")
+    neighbours = store.unpurged().tolist()
+    assert neighbours == [n for n in range(1, 21) if n != 7]
+    _commit(store, [entry for entry in entries if entry.revision_number in neighbours], removed=neighbours)
+    assert not _on_disk(tmp_path, "zebra7")
+    assert store.unpurged().tolist() == []
+    assert sorted(store.contents()[0].tolist()) == [n for n in range(1, 30) if n != 7]
+
+
+def test_a_file_in_which_nothing_is_left_goes_at_once(tmp_path: Path) -> None:
+    store = LexicalStore.create(tmp_path)
+    _commit(store, ENTRIES)
+    assert _on_disk(tmp_path, "fee")
+    _commit(store, [], removed=[10, 20, 30])
+    assert not _on_disk(tmp_path, "fee")
+    assert len(store) == 0
+
+
+def test_the_words_of_small_commits_leave_the_disk_within_a_few_more(tmp_path: Path) -> None:
+    store = LexicalStore.create(tmp_path)
+    _commit(store, [IndexEntry(n, n, "", "", f"zebra{n} common") for n in range(1, 9)])
+    _commit(store, [], removed=[7])
+    for n in range(20, 28):
+        _commit(store, [IndexEntry(n, n, "", "", "common")])
+    assert not _on_disk(tmp_path, "zebra7")
+
+
+@pytest.mark.parametrize("damage", ["missing", "nonsense"])
+@pytest.mark.parametrize("file", ["meta.json", "*.term", "*.idx", "*.fast", "*.fieldnorm"])
+def test_a_damaged_index_is_unavailable_and_says_the_way_out(tmp_path: Path, file: str, damage: str) -> None:
+    _commit(LexicalStore.create(tmp_path), ENTRIES)
+    (path,) = tmp_path.glob(file)
+    path.unlink()
+    if damage == "nonsense":
+        path.write_text("nonsense")
+    with pytest.raises(Unavailable, match="verify --repair"):
         LexicalStore(tmp_path)

@@ -1,0 +1,1 @@
+"""Measurements that compare policydesk with others; nothing of the platform imports them."""

@@ -1,0 +1,95 @@
+"""`policydesk jobs` and `policydesk worker`: what runs, and who runs it."""
+
+import signal
+import threading
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from api import views
+from cli.context import AsJson, opened
+from cli.ingest import follow, tell
+from cli.output import out, print_json
+from core.errors import InvalidInput
+from ingest import jobs
+from ingest.jobs import JobProgress
+
+app = typer.Typer(help="Ingest jobs: how far they are, and how to end or repeat them.", no_args_is_help=True)
+JobId = Annotated[str, typer.Argument(help="The job's id, as `policydesk jobs list` shows it.")]
+
+
+@app.command("list")
+def list_jobs(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="The most jobs to show.")] = 20, as_json: AsJson = False
+) -> None:
+    """The newest jobs."""
+    with opened(as_json) as services:
+        with services.database.read() as session:
+            found = jobs.newest(session, services.settings.tenant, limit)
+            progresses = [jobs.progress(session, job) for job in found]
+        if as_json:
+            print_json({"jobs": [views.job_summary(one).model_dump(mode="json") for one in progresses]})
+        else:
+            _show(progresses)
+
+
+@app.command()
+def show(job_id: JobId, as_json: AsJson = False) -> None:
+    """How a job stands, with every document that was not indexed."""
+    with opened(as_json) as services:
+        with services.database.read() as session:
+            progress = jobs.progress(session, jobs.get(session, services.settings.tenant, job_id))
+        tell(services, progress, as_json)
+
+
+@app.command()
+def cancel(job_id: JobId, as_json: AsJson = False) -> None:
+    """End a job now; what it has indexed stays."""
+    with opened(as_json) as services:
+        with services.database.write() as session:
+            if not jobs.cancel(session, services.operator(), job_id):
+                raise InvalidInput(f"Job {job_id} is over already.")
+        if as_json:
+            print_json({"job_id": job_id, "state": "cancelled"})
+        else:
+            out.print(f"Job {job_id} is cancelled.")
+
+
+@app.command()
+def retry(job_id: JobId, as_json: AsJson = False) -> None:
+    """Try the failed documents of a job once more."""
+    with opened(as_json) as services:
+        with services.database.write() as session:
+            if not jobs.retry_failed(session, services.operator(), job_id):
+                raise InvalidInput(f"Job {job_id} is not over, or has no failed documents.")
+        tell(services, follow(services, job_id), as_json)
+
+
+def worker() -> None:
+    """Run jobs until it is stopped; any number of workers share the work of one PostgreSQL database."""
+    with opened(False, serving=True) as services:
+        over = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: over.set())
+        services.ingest.launch()
+        out.print(f"Worker {services.workflows.worker_id} runs jobs; Ctrl-C stops it.", highlight=False)
+        over.wait()
+
+
+def _show(found: list[JobProgress]) -> None:
+    table = Table("Job", "State", "Documents", "Began", "Took", "Not indexed")
+    for one in found:
+        counts = one.counts
+        took = str(timedelta(seconds=round(one.elapsed_s))) if one.elapsed_s is not None else ""
+        began = f"{one.job.created_at.astimezone():%Y-%m-%d %H:%M}"
+        table.add_row(
+            one.job.id,
+            one.job.waiting or one.job.state,
+            f"{one.done} of {one.total}",
+            began,
+            took,
+            ", ".join(f"{count} {state}" for state, count in counts.items() if count and state in jobs.NOT_INDEXED),
+        )
+    out.print(table)

@@ -1,0 +1,92 @@
+"""What lies in an export: a ZIP file whose `manifest.json`, written last, has the SHA-256 of every other member.
+
+    settings.json               the settings, without secrets: for people, an import does not read it
+    <table>.jsonl               one row a line
+    originals/<revision number> the bytes that a revision was made from
+    vectors.f32                 little-endian float32, one vector after the other, in the order of embeddings.jsonl
+
+Conversations, tokens and ingest jobs are not in it, nor is any secret.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Column, Table
+
+from core.tables import AuditEvent, Base, Chunk, Document, Embedding, IndexGeneration, Original, Revision
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+SETTINGS = "settings.json"
+VECTORS = "vectors.f32"
+ORIGINALS = "originals/"
+LEFT_OUT = ("conversations", "tokens", "ingest jobs", "secrets")
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table of the export; `bytes_column` lies outside its rows. `rows` of it are in memory at a time."""
+
+    model: type[Base]
+    rows: int
+    bytes_column: str | None = None
+
+    @property
+    def table(self) -> Table:
+        table = self.model.__table__
+        assert isinstance(table, Table)
+        return table
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+    @property
+    def member(self) -> str:
+        return f"{self.name}.jsonl"
+
+    @property
+    def columns(self) -> list[Column[object]]:
+        return [column for column in self.table.columns if column.name != self.bytes_column]
+
+
+# In the order in which one refers to the other.
+DOCUMENTS = Part(Document, 500)
+REVISIONS = Part(Revision, 8)
+FILES = Part(Original, 4, "data")
+CHUNKS = Part(Chunk, 500)
+EMBEDDINGS = Part(Embedding, 500, "vector")
+GENERATIONS = Part(IndexGeneration, 500)
+EVENTS = Part(AuditEvent, 500)
+PARTS = (DOCUMENTS, REVISIONS, FILES, CHUNKS, EMBEDDINGS, GENERATIONS, EVENTS)
+
+
+class Member(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sha256: Sha256
+    bytes: Annotated[int, Field(ge=0)]
+
+
+class Manifest(BaseModel):
+    """`policydesk` is the version that wrote the file, `counts` tells the rows of every table."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: int
+    policydesk: str
+    created_at: datetime
+    tenants: tuple[str, ...]
+    counts: dict[str, Annotated[int, Field(ge=0)]]
+    members: dict[str, Member]
+    checksum: Sha256 = "0" * 64
+
+    def sealed(self) -> "Manifest":
+        """With the SHA-256 of all that the manifest says."""
+        said = json.dumps(self.model_dump(mode="json", exclude={"checksum"}), sort_keys=True)
+        return self.model_copy(update={"checksum": hashlib.sha256(said.encode()).hexdigest()})

@@ -1,0 +1,39 @@
+"""Vectors in SQL, under the hash of the text that they stand for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from core.files import sha256_hex
+from core.tables import Embedding
+
+
+@dataclass(frozen=True, slots=True)
+class NewVectors:
+    """Little-endian float32 vectors by embedding key, made with the model of this fingerprint."""
+
+    embedder: str
+    by_key: Mapping[str, bytes]
+
+
+def embedded_text(context: str, text: str) -> str:
+    """What the embedder sees of a chunk: the chunker sized the two together."""
+    return f"{context}\n{text}" if context else text
+
+
+def embedding_key(embedded: str) -> str:
+    """The SHA-256 of an embedded text."""
+    return sha256_hex(embedded.encode("utf-8", "surrogatepass"))
+
+
+def store_vectors(session: Session, tenant: str, vectors: NewVectors) -> None:
+    """Another process may have stored the vector of the same text at the same time: that one stays."""
+    rows = [
+        {"tenant": tenant, "embedder": vectors.embedder, "key": key, "vector": vector}
+        for key, vector in vectors.by_key.items()
+    ]
+    if rows:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        session.execute(dialect.insert(Embedding).on_conflict_do_nothing(), rows)

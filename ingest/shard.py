@@ -1,0 +1,171 @@
+"""A shard of a job from its pending items to their end states: read, embed, write, each while the others work too.
+
+Whatever ends it early, nothing is lost and nothing is done twice: an item is pending until the transaction that shows
+its document.
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from core.db import Database
+from core.errors import Unavailable
+from core.tables import IngestItem, now
+from core.vectors import NewVectors, embedded_text, embedding_key
+from ingest import items, jobs, repository
+from ingest.budget import ByteBudget
+from ingest.items import Shard
+from ingest.reading import Outcome, Reader
+from ingest.repository import Draft, Known
+from ingest.stages import Stage
+from ingest.steps import Observe, Step
+from ingest.writing import Writer
+
+log = structlog.get_logger()
+GROUP_CHUNKS = 256
+GROUPS_AHEAD = 1
+OUTCOMES_AHEAD = 64
+BYTES_IN_HAND = 64_000_000
+REFRESH_SECONDS = 2.0
+FIRST_WAIT_SECONDS = 0.5
+LONGEST_WAIT_SECONDS = 30.0
+
+
+class Sink(Protocol):
+    """What makes chunks searchable."""
+
+    def vectors_for(self, tenant: str, texts: Mapping[str, str]) -> NewVectors:
+        """The vectors of those texts, by embedding key, that the tenant has none of yet."""
+
+    def refresh(self) -> None:
+        """Bring the index in line with SQL: what was written is now found, at the latest with the next search."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    outcomes: Sequence[Outcome]
+    vectors: NewVectors
+
+
+class ShardRunner:
+    """Runs one shard at a time; safe to use from one thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        reader: Reader,
+        writer: Writer,
+        sink: Sink,
+        observe: Observe,
+    ) -> None:
+        self._database = database
+        self._reader = reader
+        self._writer = writer
+        self._sink = sink
+        self._observe = observe
+
+    def run(self, shard: Shard, stopping: threading.Event) -> None:
+        """Bring every item of the shard to its end state; returns early when told to stop or the job is over.
+
+        A database that is away or a disk that is full is waited for: the job says so meanwhile.
+        """
+        wait = FIRST_WAIT_SECONDS
+        while not stopping.is_set():
+            try:
+                if not self._round(shard, stopping):
+                    return
+                wait = FIRST_WAIT_SECONDS
+            except (OperationalError, OSError, Unavailable) as error:
+                log.warning("ingest_waits", job=shard.job_id, error=type(error).__name__, exc_info=error)
+                self._tell_waiting(shard, error)
+                stopping.wait(wait)
+                wait = min(2 * wait, LONGEST_WAIT_SECONDS)
+
+    def _round(self, shard: Shard, stopping: threading.Event) -> bool:
+        """Do what is due; False when nothing is left to do."""
+        with self._database.read() as session:
+            if not jobs.is_running(session, shard.job_id) or not items.has_pending(session, shard):
+                return False
+            due = items.due(session, shard)
+            uris = [item.source_uri for item in due]
+            known = repository.known(session, due[0].tenant, uris) if due else {}
+            later = None if due else items.next_due(session, shard)
+        if later is not None:
+            stopping.wait(max((later - now()).total_seconds(), 0.0))
+            return True
+        self._stream(shard, due, known, stopping)
+        return True
+
+    def _stream(
+        self, shard: Shard, due: Sequence[IngestItem], known: Mapping[str, Known], stopping: threading.Event
+    ) -> None:
+        refreshed = time.monotonic()
+        budget = ByteBudget(BYTES_IN_HAND)
+        with (
+            Stage("reading", self._reader.read(due, known, budget), OUTCOMES_AHEAD) as read,
+            Stage("embedding", self._embedded(read), GROUPS_AHEAD) as groups,
+            budget,
+        ):
+            for group in groups:
+                self._write(group, budget)
+                if time.monotonic() - refreshed > REFRESH_SECONDS:
+                    self._refresh()
+                    refreshed = time.monotonic()
+                if stopping.is_set() or not self._running(shard):
+                    break
+        self._refresh()
+
+    def _embedded(self, read: Stage[Outcome]) -> Iterator[_Group]:
+        for outcomes in read.in_groups(_weight, GROUP_CHUNKS):
+            self._observe(Step.READ)
+            drafts = [outcome for outcome in outcomes if isinstance(outcome, Draft)]
+            vectors = self._sink.vectors_for(outcomes[0].item.tenant, _texts(drafts))
+            self._observe(Step.EMBEDDED)
+            yield _Group(outcomes, vectors)
+
+    def _write(self, group: _Group, budget: ByteBudget) -> None:
+        self._writer.write(group.outcomes, group.vectors)
+        budget.give(sum(len(outcome.data) for outcome in group.outcomes if isinstance(outcome, Draft)))
+        self._observe(Step.WRITTEN)
+
+    def _refresh(self) -> None:
+        self._sink.refresh()
+        self._observe(Step.REFRESHED)
+
+    def _running(self, shard: Shard) -> bool:
+        with self._database.read() as session:
+            return jobs.is_running(session, shard.job_id)
+
+    def _tell_waiting(self, shard: Shard, error: Exception) -> None:
+        try:
+            with self._database.write() as session:
+                jobs.wait_for(session, shard.job_id, f"Waiting to try again: {_named(error)}")
+        except OperationalError:
+            # What it waits for may be the database itself.
+            return
+
+
+def _weight(outcome: Outcome) -> int:
+    return len(outcome.prepared.chunks) if isinstance(outcome, Draft) else 0
+
+
+def _texts(drafts: Sequence[Draft]) -> dict[str, str]:
+    texts = (
+        embedded_text(chunk.context, draft.prepared.parsed.text[chunk.start : chunk.end])
+        for draft in drafts
+        for chunk in draft.prepared.chunks
+    )
+    return {embedding_key(text): text for text in texts}
+
+
+def _named(error: Exception) -> str:
+    if isinstance(error, Unavailable):
+        return error.message
+    return (
+        error.strerror or "a file cannot be written" if isinstance(error, OSError) else "the database does not answer"
+    )
