@@ -7,6 +7,11 @@ ARG PIP_EXTRA_INDEX_URL
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /app
 
+# For scanned documents.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends tesseract-ocr \
+    && rm -rf /var/lib/apt/lists/*
+
 # As in the Makefile: torch first and with what its build needs, everything else exactly as locked.
 COPY requirements.lock ./
 RUN pip install --constraint requirements.lock torch && pip install --no-deps --requirement requirements.lock

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 
 from api import errors
 from api.documented import DocumentedApi
@@ -52,7 +53,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         services.settings.generation.queue + SPARE_ANSWERING_THREADS, thread_name_prefix="answering"
     )
     app.state.loading.start()
-    services.ingest.launch()
+    # It asks a library that refuses to work in the thread of an event loop.
+    await run_in_threadpool(services.ingest.launch)
     try:
         yield
     finally:

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 PLATFORM = "policydesk"
 MODULES = {
     PLATFORM: "benchmarks.contender_policydesk",
+    f"{PLATFORM} int8": "benchmarks.contender_policydesk_int8",
     "LangChain": "benchmarks.rivals.langchain",
     "LlamaIndex": "benchmarks.rivals.llamaindex",
     "Haystack": "benchmarks.rivals.haystack",
@@ -47,7 +48,7 @@ class Contest:
 
     @property
     def names(self) -> list[str]:
-        return list(MODULES) if self.rivals_python else [PLATFORM]
+        return [name for name in MODULES if self.rivals_python or name.startswith(PLATFORM)]
 
     def rounds(self, count: int, tell: Callable[[str], None]) -> Iterator[tuple[dict[str, float], dict[str, Figures]]]:
         """For each round the matmul rates, and what every contender reported."""
@@ -62,7 +63,7 @@ class Contest:
             yield rates, figures
 
     def _run(self, name: str) -> Figures:
-        python = sys.executable if name == PLATFORM else str(self.rivals_python)
+        python = sys.executable if name.startswith(PLATFORM) else str(self.rivals_python)
         query, expected = probe(self.corpus)
         with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
             corpus = shutil.copytree(self.corpus, Path(folder, "corpus"))

@@ -42,7 +42,7 @@ def matmul(rounds: Rounds) -> dict[str, Spread]:
 
 def contender_rows(rounds: Rounds) -> Rows:
     """A row for each contender, policydesk first."""
-    return [_row(name, rounds) for name in sorted(rounds[0][1], key=lambda name: (name != PLATFORM, name))]
+    return [_row(name, rounds) for name in sorted(rounds[0][1], key=lambda name: (not name.startswith(PLATFORM), name))]
 
 
 def run_rows(rounds: Rounds) -> Rows:
@@ -92,7 +92,7 @@ def _spreads(name: str, rounds: Rounds) -> dict[str, Spread]:
     }
     for kind in rounds[0][0]:
         spreads[f"share_of_{kind}"] = Spread.of([100 * _gflops(run[name]) / rates[kind] for rates, run in rounds])
-    if len(rounds[0][1]) > 1:
+    if any(not rival.startswith(PLATFORM) for rival in rounds[0][1]):
         spreads["times_fastest_rival"] = Spread.of([_against_rivals(name, figures) for _, figures in rounds])
     return spreads
 
@@ -121,5 +121,5 @@ def _gflops(run: Figures) -> float:
 
 
 def _against_rivals(name: str, figures: Mapping[str, Figures]) -> float:
-    fastest = min(run["seconds"] / run["documents"] for rival, run in figures.items() if rival != PLATFORM)
+    fastest = min(run["seconds"] / run["documents"] for rival, run in figures.items() if not rival.startswith(PLATFORM))
     return float(fastest / (figures[name]["seconds"] / figures[name]["documents"]))

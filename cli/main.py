@@ -7,6 +7,7 @@ import typer
 from cli import evaluate, index, jobs
 from cli.ask import ask, search
 from cli.backup import export, import_
+from cli.delete import delete
 from cli.diff import diff
 from cli.doctor import doctor
 from cli.ingest import ingest
@@ -28,6 +29,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     worker,
     doctor,
     token,
+    delete,
     diff,
     verify,
     export,

@@ -5,15 +5,18 @@ alone: what they do, and how far they are, stands in our own tables, so that a w
 """
 
 import json
+import logging
 import os
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
+from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID, WorkflowStatus
 
 from core.db import Database
 from core.errors import ConfigurationError
@@ -22,13 +25,20 @@ from core.settings import Settings
 
 log = structlog.get_logger()
 Workflow = Callable[..., None]
+_DBOS_LOG = logging.getLogger("dbos")
 APPLICATION = "policydesk"
 # Every version of policydesk can go on with the workflows of another: they hold ids, not state.
 WORKFLOW_VERSION = "1"
 POLL_SECONDS = 0.2
 # DBOS is one for a whole process.
 _IN_USE = threading.Lock()
-LIVE = ("PENDING", "ENQUEUED", "DELAYED")
+TAKEN_ON = "PENDING"
+LIVE = (TAKEN_ON, "ENQUEUED", "DELAYED")
+ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+SWEPT_AT_ONCE = 1_000
+BEGINS_WITHIN_SECONDS = 5.0
+# A worker that was only asleep looks for how its workflow was ended by another.
+KEPT_LEASES = 10
 
 
 class Workflows:
@@ -41,6 +51,8 @@ class Workflows:
         self._functions: dict[str, Workflow] = {}
         self.worker_id = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._leases: Leases | None = None
+        self._running: set[str] = set()
+        self._idle_since: dict[str, float] = {}
 
     def register(self, name: str, queue: str | None, function: Workflow) -> None:
         """Name a function that takes strings and numbers.
@@ -61,14 +73,11 @@ class Workflows:
         """
         if not _IN_USE.acquire(blocking=False):
             raise ConfigurationError("This process runs the jobs of another data folder already.")
-        DBOS(config=self._config())
-        self._functions = {name: _workflow(name, function) for name, (_, function) in self._registered.items()}
-        self._leases = Leases(self._database, self.worker_id, self._settings.ingest.lease_seconds)
-        self._leases.renew()
-        DBOS.launch()
-        for queue in {queue for queue, _ in self._registered.values() if queue}:
-            DBOS.register_queue(queue, worker_concurrency=1, polling_interval_sec=POLL_SECONDS)
-        self._leases.start(self._recover, on_lease)
+        try:
+            self._launch(on_lease)
+        except BaseException:
+            self.close()
+            raise
 
     def start(self, name: str, workflow_id: str, *arguments: str | int) -> None:
         """Run a workflow in this process, now; one whose id is known is not run again."""
@@ -83,22 +92,84 @@ class Workflows:
         with SetWorkflowID(workflow_id):
             DBOS.enqueue_workflow(queue, self._functions[name], *arguments)
 
-    def is_live(self, workflow_id: str) -> bool:
-        """Whether the workflow is queued, or was begun and not ended."""
-        status = DBOS.get_workflow_status(workflow_id)
-        return status is not None and status.status in LIVE
+    def is_live(self, prefix: str) -> bool:
+        """Whether a workflow whose id begins so waits for its turn, or is run by a process that has a lease."""
+        begun = DBOS.list_workflows(workflow_id_prefix=prefix, status=list(LIVE), load_input=False, load_output=False)
+        living = self._leases.living() if self._leases else set()
+        return any(one.status != TAKEN_ON or self._is_run(one, living) for one in begun)
 
     def close(self) -> None:
         """Take no more workflows on; one that still runs is left to whoever takes its lease over."""
-        if self._leases is not None:
-            self._leases.stop()
-            self._leases = None
+        leases, self._leases = self._leases, None
+        if leases is not None:
+            leases.stop()
             DBOS.destroy(destroy_registry=True)
+            leases.end()
             _IN_USE.release()
+
+    def _launch(self, on_lease: Callable[[], None]) -> None:
+        self._leases = Leases(self._database, self.worker_id, self._settings.ingest.lease_seconds)
+        if not _DBOS_LOG.handlers:
+            _DBOS_LOG.addHandler(_ToOurLog())
+        DBOS(config=self._config())
+        self._functions = {name: self._workflow(name, function) for name, (_, function) in self._registered.items()}
+        # Before anything is taken on: work of a worker without a lease is taken to be lost.
+        self._leases.renew()
+        DBOS.launch()
+        for queue in {queue for queue, _ in self._registered.values() if queue}:
+            DBOS.register_queue(queue, worker_concurrency=1, polling_interval_sec=POLL_SECONDS)
+
+        def look_around() -> None:
+            on_lease()
+            self._sweep()
+
+        self._leases.start(self._recover, look_around)
+
+    def _is_run(self, begun: WorkflowStatus, living: set[str]) -> bool:
+        """A database that fails at the wrong moment leaves workflows that were taken on and that nobody runs."""
+        if begun.executor_id != self.worker_id:
+            return begun.executor_id in living
+        if begun.workflow_id in self._running:
+            return True
+        idle_since = self._idle_since.setdefault(begun.workflow_id, time.monotonic())
+        return time.monotonic() - idle_since < BEGINS_WITHIN_SECONDS
 
     def _recover(self, worker_id: str) -> None:
         log.info("worker_lost", worker=worker_id)
         DBOS._recover_pending_workflows([worker_id])
+
+    def _sweep(self) -> None:
+        """What ended workflows did stands in our own tables: without this their rows would be kept for ever."""
+        kept = timedelta(seconds=KEPT_LEASES * self._settings.ingest.lease_seconds)
+        ended = DBOS.list_workflows(
+            name=list(self._registered),
+            status=list(ENDED),
+            completed_before=(datetime.now(UTC) - kept).isoformat(),
+            limit=SWEPT_AT_ONCE,
+            load_input=False,
+            load_output=False,
+        )
+        if ended:
+            DBOS.delete_workflows([one.workflow_id for one in ended])
+
+    def _workflow(self, name: str, function: Workflow) -> Workflow:
+        """DBOS marks the functions that it is given, which a method does not allow.
+
+        What a workflow raises is logged here: the tables say what it left undone, and a renewal begins that anew.
+        """
+
+        def run(*arguments: str | int) -> None:
+            workflow_id = DBOS.workflow_id or ""
+            self._running.add(workflow_id)
+            try:
+                function(*arguments)
+            except Exception:
+                log.exception("workflow_failed", workflow=name)
+            finally:
+                self._running.discard(workflow_id)
+                self._idle_since.pop(workflow_id, None)
+
+        return DBOS.workflow(name=name)(run)
 
     def _config(self) -> DBOSConfig:
         url = self._settings.database.url
@@ -114,19 +185,11 @@ class Workflows:
         )
 
 
-def _workflow(name: str, function: Workflow) -> Workflow:
-    """DBOS marks the functions that it is given, which a method does not allow.
+class _ToOurLog(logging.Handler):
+    """What DBOS says goes where all our messages go; without a handler it would take the console for itself."""
 
-    What a workflow raises is logged here: the tables say what it left undone, and a renewal begins that anew.
-    """
-
-    def run(*arguments: str | int) -> None:
-        try:
-            function(*arguments)
-        except Exception:
-            log.exception("workflow_failed", workflow=name)
-
-    return DBOS.workflow(name=name)(run)
+    def emit(self, record: logging.LogRecord) -> None:
+        log.warning("dbos", level_there=record.levelname, message=record.getMessage())
 
 
 class _Json(Serializer):

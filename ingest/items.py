@@ -13,6 +13,8 @@ from core.tables import IngestItem, now
 from ingest.sources import SourceItem
 
 FIRST_RETRY = timedelta(seconds=1)
+LONGEST_RETRY = timedelta(minutes=5)
+MOST_DOUBLINGS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ def row(
 
 def source_of(item: IngestItem) -> SourceItem:
     return SourceItem(item.name, item.source_uri, item.location, item.collection, item.given, item.version)
+
+
+def are_listed(session: Session, job_id: str) -> bool:
+    return session.scalar(select(IngestItem.id).where(IngestItem.job_id == job_id).limit(1)) is not None
 
 
 def of_job(session: Session, job_id: str) -> list[IngestItem]:
@@ -119,11 +125,12 @@ def name_document(session: Session, item: IngestItem, document_id: str, state: D
 
 
 def retry_later(session: Session, item: IngestItem, reason: str, most_attempts: int) -> bool:
-    """Note a failure that may pass, twice as long a wait each time; False when there were `most_attempts`."""
+    """Note a failure that may pass, twice as long a wait each time up to five minutes; False when there were
+    `most_attempts`."""
     attempts = item.attempts + 1
     if attempts >= most_attempts:
         return False
-    wait = FIRST_RETRY * 2 ** (attempts - 1)
+    wait = min(FIRST_RETRY * 2 ** min(attempts - 1, MOST_DOUBLINGS), LONGEST_RETRY)
     waiting = update(IngestItem).where(IngestItem.id == item.id, IngestItem.state == DocumentState.PENDING)
     session.execute(waiting.values(attempts=attempts, retry_at=now() + wait, reason=reason))
     return True

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
-from core import audit
+from core import audit, catalogue
 from core.domain import DocumentState, Principal
 from core.errors import NotFound
 from core.tables import IngestItem, IngestJob, now
@@ -27,6 +28,8 @@ class JobState(StrEnum):
 
 NOT_INDEXED = (DocumentState.QUARANTINED, DocumentState.FAILED)
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+# What jobs of this process wait for while SQL cannot take it down: the full disk may be the database's own.
+_unwritten: dict[str, str] = {}
 CANCELLED_REASON = "The job was cancelled before this document was read."
 
 
@@ -119,7 +122,18 @@ def unfinished(session: Session) -> list[IngestJob]:
 def progress(session: Session, job: IngestJob) -> JobProgress:
     found = select(IngestItem.state, func.count()).where(IngestItem.job_id == job.id).group_by(IngestItem.state)
     counted = Counter({DocumentState(state): count for state, count in session.execute(found)})
+    if job.id in _unwritten:
+        set_committed_value(job, "waiting", _unwritten[job.id])
     return JobProgress(job, {state: counted[state] for state in DocumentState})
+
+
+def held(session: Session, job_id: str) -> IngestJob:
+    """The job as it is now, kept from changes by others until this unit of work ends.
+
+    Whoever changes a job and its documents takes the job first, then the tenant's catalogue, then the documents: two
+    that took them in another order could wait for each other.
+    """
+    return session.get_one(IngestJob, job_id, with_for_update=True, populate_existing=True)
 
 
 def start(session: Session, job_id: str) -> bool:
@@ -138,25 +152,27 @@ def finish_if_done(session: Session, job_id: str) -> bool:
 
 def fail(session: Session, job_id: str, reason: str) -> None:
     """End a job that cannot be done; its pending documents fail with it."""
-    _end_pending(session, job_id, reason)
     failed = update(IngestJob).where(IngestJob.id == job_id, IngestJob.state.in_(UNFINISHED))
-    session.execute(failed.values(state=JobState.FAILED, finished_at=now(), error=reason, waiting=None))
+    values = {"state": JobState.FAILED, "finished_at": now(), "error": reason, "waiting": None}
+    if _changed(session, failed.values(values)):
+        _end_pending(session, session.get_one(IngestJob, job_id), reason)
 
 
 def cancel(session: Session, principal: Principal, job_id: str) -> bool:
     """End a job now; what is indexed stays. False when the job was over already. Raises NotFound."""
-    get(session, principal.tenant, job_id)
+    job = get(session, principal.tenant, job_id)
     cancelled = update(IngestJob).where(IngestJob.id == job_id, IngestJob.state.in_(UNFINISHED))
     if not _changed(session, cancelled.values(state=JobState.CANCELLED, finished_at=now(), waiting=None)):
         return False
-    _end_pending(session, job_id, CANCELLED_REASON)
+    _end_pending(session, job, CANCELLED_REASON)
     audit.record(session, principal, "ingest.cancel", job_id)
     return True
 
 
 def retry_failed(session: Session, principal: Principal, job_id: str) -> int:
     """Queue the failed documents of a job that is over once more, and return how many. Raises NotFound."""
-    job = get(session, principal.tenant, job_id)
+    get(session, principal.tenant, job_id)
+    job = held(session, job_id)
     if job.state in UNFINISHED:
         return 0
     failed = update(IngestItem).where(IngestItem.job_id == job_id, IngestItem.state == DocumentState.FAILED)
@@ -177,18 +193,31 @@ def is_running(session: Session, job_id: str) -> bool:
 
 
 def wait_for(session: Session, job_id: str, reason: str | None) -> None:
-    """Say what a job waits for; None when it goes on."""
-    session.execute(update(IngestJob).where(IngestJob.id == job_id).values(waiting=reason))
+    """Say what a running job waits for; None when it goes on."""
+    running = update(IngestJob).where(IngestJob.id == job_id, IngestJob.state == JobState.RUNNING)
+    session.execute(running.values(waiting=reason))
+
+
+def keep_in_mind(job_id: str, reason: str | None) -> None:
+    """Like `wait_for`, where SQL cannot be written; None forgets it."""
+    if reason is None:
+        _unwritten.pop(job_id, None)
+    else:
+        _unwritten[job_id] = reason
 
 
 def next_attempt(session: Session, job_id: str, attempt: int) -> bool:
-    """Begin the run after `attempt`; False when another process has done so."""
-    begun = update(IngestJob).where(IngestJob.id == job_id, IngestJob.attempt == attempt)
+    """Begin the run after `attempt`; False when another process has done so, or the job is over."""
+    begun = update(IngestJob).where(
+        IngestJob.id == job_id, IngestJob.attempt == attempt, IngestJob.state.in_(UNFINISHED)
+    )
     return _changed(session, begun.values(attempt=attempt + 1))
 
 
-def _end_pending(session: Session, job_id: str, reason: str) -> None:
-    pending = update(IngestItem).where(IngestItem.job_id == job_id, IngestItem.state == DocumentState.PENDING)
+def _end_pending(session: Session, job: IngestJob, reason: str) -> None:
+    # Searches see no change by this, but see `held` for the order.
+    catalogue.advance(session, job.tenant)
+    pending = update(IngestItem).where(IngestItem.job_id == job.id, IngestItem.state == DocumentState.PENDING)
     session.execute(pending.values(state=DocumentState.FAILED, reason=reason))
 
 

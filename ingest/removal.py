@@ -43,7 +43,7 @@ class Remover:
             self.delete(session, document)
         try:
             self._refresh()
-        except (OSError, Unavailable) as error:
+        except (OSError, Unavailable, ValueError) as error:
             log.warning("index_not_cleaned", document=document_id, error=type(error).__name__)
 
     def delete_missing(self, session: Session, job: IngestJob, listed: set[str]) -> Iterator[dict[str, Any]]:

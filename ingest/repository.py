@@ -64,6 +64,8 @@ def known(session: Session, tenant: str, uris: Sequence[str]) -> dict[str, Known
             Document.source_uri.in_(uris[first : first + MOST_PARAMETERS]),
             Document.state == DocumentState.INDEXED,
             Document.reason.is_(None),
+            # What was ingested before original files were kept is read once more.
+            select(Original.revision_number).where(Original.revision_number == Revision.number).exists(),
         )
         found.update({uri: Known(*values) for uri, *values in session.execute(asked)})
     return found
@@ -109,9 +111,10 @@ def note_facts(session: Session, draft: Draft, document: Document) -> None:
 
 def restate(session: Session, draft: Draft, document: Document, revision: Revision) -> None:
     """The content stays, but what is said of it changed: collection, audience, tags, validity."""
-    facts = draft.prepared.facts
     note_facts(session, draft, document)
-    validity.restate(session, document, revision, facts)
+    validity.restate(session, document, revision, draft.prepared.facts)
+    if session.get(Original, revision.number) is None:
+        session.add(Original(revision_number=revision.number, tenant=document.tenant, data=draft.data))
 
 
 def set_aside(session: Session, item: IngestItem, state: DocumentState, reason: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import structlog
 
 from core.db import Database
+from core.domain import DocumentState
 from core.errors import PolicydeskError, Unavailable
 from core.jobs import Workflows
 from core.tables import IngestJob
@@ -20,6 +21,7 @@ from ingest import items, jobs
 from ingest.items import Shard
 from ingest.jobs import JobProgress
 from ingest.listing import Lister
+from ingest.patience import DATABASE_IS_AWAY, Patience
 from ingest.shard import ShardRunner
 
 log = structlog.get_logger()
@@ -27,7 +29,8 @@ SHARD_DOCUMENTS = 256
 LIST, SHARD = "ingest_list", "ingest_shard"
 SHARD_QUEUE = "ingest-shards"
 MOST_ATTEMPTS = 50
-LOOK_SECONDS = 0.05
+FIRST_LOOK_SECONDS = 0.005
+LONGEST_LOOK_SECONDS = 0.2
 OnProgress = Callable[[JobProgress], None]
 
 
@@ -76,21 +79,41 @@ class IngestService:
         self._workflows.start(LIST, _list_id(job), job.id)
 
     def wait(self, tenant: str, job_id: str, on_progress: OnProgress) -> JobProgress:
-        """Follow a job to its end, whatever process runs it."""
+        """Follow a job to its end, whatever process runs it, and also while the database is away for a time."""
+        pause = FIRST_LOOK_SECONDS
         while True:
+            progress = self._look(tenant, job_id)
+            if progress is not None:
+                on_progress(progress)
+                if progress.over:
+                    return progress
+            time.sleep(pause)
+            # A job with nothing to do is over at once; a long one need not be looked at so often.
+            pause = min(2 * pause, LONGEST_LOOK_SECONDS)
+
+    def _look(self, tenant: str, job_id: str) -> JobProgress | None:
+        try:
             with self._database.read() as session:
-                progress = jobs.progress(session, jobs.get(session, tenant, job_id))
-            on_progress(progress)
-            if progress.over:
-                return progress
-            time.sleep(LOOK_SECONDS)
+                return jobs.progress(session, jobs.get(session, tenant, job_id))
+        except DATABASE_IS_AWAY as error:
+            log.warning("job_not_seen", job=job_id, error=type(error).__name__)
+            return None
 
     def _list(self, job_id: str) -> None:
-        with self._database.write() as session:
-            if not jobs.start(session, job_id):
-                return
+        def work() -> bool:
+            with self._database.write() as session:
+                running = jobs.start(session, job_id)
+            if running:
+                self._list_now(job_id)
+            return False
+
+        self._patience(job_id).outlast(work, DATABASE_IS_AWAY)
+
+    def _list_now(self, job_id: str) -> None:
         try:
             self._lister.run(job_id, self._stopping)
+        except DATABASE_IS_AWAY:
+            raise
         except PolicydeskError as error:
             self._fail(job_id, error.message)
         except Exception:
@@ -109,10 +132,17 @@ class IngestService:
             self._finish(job_id)
 
     def _run_shard(self, job_id: str, first: int, last: int) -> None:
-        with self._database.read() as session:
-            job = session.get_one(IngestJob, job_id)
-        self._open_runner(job).run(Shard(job_id, first, last), self._stopping)
-        self._finish(job_id)
+        def work() -> bool:
+            with self._database.read() as session:
+                job = session.get_one(IngestJob, job_id)
+            self._open_runner(job).run(Shard(job_id, first, last), self._stopping)
+            self._finish(job_id)
+            return False
+
+        self._patience(job_id).outlast(work)
+
+    def _patience(self, job_id: str) -> Patience:
+        return Patience(self._database, job_id, self._stopping)
 
     def _finish(self, job_id: str) -> None:
         self._refresh_if_possible()
@@ -121,14 +151,26 @@ class IngestService:
             progress = jobs.progress(session, session.get_one(IngestJob, job_id))
         if finished:
             log.info("ingest_job_ended", job=job_id, state=progress.job.state, **progress.counts)
-        if progress.over and not jobs.can_be_retried(progress):
-            shutil.rmtree(self.upload_folder(job_id), ignore_errors=True)
+        if progress.over:
+            self._drop_uploads(progress)
+
+    def _drop_uploads(self, progress: JobProgress) -> None:
+        """Of an upload, keep what can be tried again and nothing else: a document that is deleted must be gone."""
+        folder = self.upload_folder(progress.job.id)
+        if not jobs.can_be_retried(progress):
+            shutil.rmtree(folder, ignore_errors=True)
+        elif folder.exists():
+            with self._database.read() as session:
+                failed = items.page(session, progress.job.id, [DocumentState.FAILED], progress.total)
+            for path in (path for path in folder.rglob("*") if path.is_file()):
+                if not any(path.resolve().as_uri() in item.location for item in failed):
+                    path.unlink(missing_ok=True)
 
     def _refresh_if_possible(self) -> None:
         """A worker may have died between SQL and the index; where the index cannot be written, a search tries again."""
         try:
             self._refresh()
-        except (OSError, Unavailable) as error:
+        except (OSError, Unavailable, ValueError) as error:
             log.warning("index_behind", error=type(error).__name__)
 
     def _fail(self, job_id: str, reason: str) -> None:
@@ -138,10 +180,9 @@ class IngestService:
     def _ensure_all(self) -> None:
         """See to it that every unfinished job has a workflow; one without was lost, or stopped with its process."""
         with self._database.read() as session:
-            found = [(job, items.shards(session, job.id, SHARD_DOCUMENTS)) for job in jobs.unfinished(session)]
-        for job, shards in found:
-            workflows = [_list_id(job), *(_shard_id(shard, job.attempt) for shard in shards)]
-            if not any(map(self._workflows.is_live, workflows)):
+            unfinished = jobs.unfinished(session)
+        for job in unfinished:
+            if not self._workflows.is_live(_prefix(job.id)):
                 self._begin_again(job)
 
     def _begin_again(self, job: IngestJob) -> None:
@@ -155,9 +196,14 @@ class IngestService:
             self.submit(job.tenant, job.id)
 
 
+def _prefix(job_id: str) -> str:
+    """What the ids of all workflows of a job begin with."""
+    return f"ingest:{job_id}:"
+
+
 def _list_id(job: IngestJob) -> str:
-    return f"ingest:{job.id}:{job.attempt}"
+    return f"{_prefix(job.id)}{job.attempt}"
 
 
 def _shard_id(shard: Shard, attempt: int) -> str:
-    return f"ingest:{shard.job_id}:{attempt}:{shard.first}"
+    return f"{_prefix(shard.job_id)}{attempt}:{shard.first}"

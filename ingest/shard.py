@@ -10,9 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import structlog
-from sqlalchemy.exc import OperationalError
-
 from core.db import Database
 from core.errors import Unavailable
 from core.tables import IngestItem, now
@@ -20,20 +17,20 @@ from core.vectors import NewVectors, embedded_text, embedding_key
 from ingest import items, jobs, repository
 from ingest.budget import ByteBudget
 from ingest.items import Shard
+from ingest.patience import INDEX_FAILED, Patience
 from ingest.reading import Outcome, Reader
 from ingest.repository import Draft, Known
 from ingest.stages import Stage
 from ingest.steps import Observe, Step
 from ingest.writing import Writer
 
-log = structlog.get_logger()
 GROUP_CHUNKS = 256
 GROUPS_AHEAD = 1
 OUTCOMES_AHEAD = 64
 BYTES_IN_HAND = 64_000_000
 REFRESH_SECONDS = 2.0
-FIRST_WAIT_SECONDS = 0.5
-LONGEST_WAIT_SECONDS = 30.0
+# A job may be cancelled while its documents wait to be tried again.
+LOOK_SECONDS = 1.0
 
 
 class Sink(Protocol):
@@ -74,17 +71,7 @@ class ShardRunner:
 
         A database that is away or a disk that is full is waited for: the job says so meanwhile.
         """
-        wait = FIRST_WAIT_SECONDS
-        while not stopping.is_set():
-            try:
-                if not self._round(shard, stopping):
-                    return
-                wait = FIRST_WAIT_SECONDS
-            except (OperationalError, OSError, Unavailable) as error:
-                log.warning("ingest_waits", job=shard.job_id, error=type(error).__name__, exc_info=error)
-                self._tell_waiting(shard, error)
-                stopping.wait(wait)
-                wait = min(2 * wait, LONGEST_WAIT_SECONDS)
+        Patience(self._database, shard.job_id, stopping).outlast(lambda: self._round(shard, stopping))
 
     def _round(self, shard: Shard, stopping: threading.Event) -> bool:
         """Do what is due; False when nothing is left to do."""
@@ -96,7 +83,7 @@ class ShardRunner:
             known = repository.known(session, due[0].tenant, uris) if due else {}
             later = None if due else items.next_due(session, shard)
         if later is not None:
-            stopping.wait(max((later - now()).total_seconds(), 0.0))
+            stopping.wait(min(max((later - now()).total_seconds(), 0.0), LOOK_SECONDS))
             return True
         self._stream(shard, due, known, stopping)
         return True
@@ -134,20 +121,16 @@ class ShardRunner:
         self._observe(Step.WRITTEN)
 
     def _refresh(self) -> None:
-        self._sink.refresh()
+        try:
+            self._sink.refresh()
+        except ValueError as error:
+            # The word index has no other error, whatever befell it.
+            raise Unavailable(INDEX_FAILED) from error
         self._observe(Step.REFRESHED)
 
     def _running(self, shard: Shard) -> bool:
         with self._database.read() as session:
             return jobs.is_running(session, shard.job_id)
-
-    def _tell_waiting(self, shard: Shard, error: Exception) -> None:
-        try:
-            with self._database.write() as session:
-                jobs.wait_for(session, shard.job_id, f"Waiting to try again: {_named(error)}")
-        except OperationalError:
-            # What it waits for may be the database itself.
-            return
 
 
 def _weight(outcome: Outcome) -> int:
@@ -161,11 +144,3 @@ def _texts(drafts: Sequence[Draft]) -> dict[str, str]:
         for chunk in draft.prepared.chunks
     )
     return {embedding_key(text): text for text in texts}
-
-
-def _named(error: Exception) -> str:
-    if isinstance(error, Unavailable):
-        return error.message
-    return (
-        error.strerror or "a file cannot be written" if isinstance(error, OSError) else "the database does not answer"
-    )

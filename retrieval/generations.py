@@ -12,9 +12,9 @@ from pathlib import Path
 
 import structlog
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from core import catalogue
 from core.db import Database
 from core.errors import InvalidInput, NotFound, Unavailable
 from core.tables import IndexGeneration, now
@@ -22,7 +22,7 @@ from retrieval.embedder import Embedder
 from retrieval.index.base import SearchIndex
 
 log = structlog.get_logger()
-FIRST = 1
+EVERY_TENANT = ""
 FULL = "full"
 INT8 = "int8"
 
@@ -144,16 +144,17 @@ class Generations:
     def _begin(self) -> int:
         """The first generation of an installation, built with the model of the settings."""
         embedder = self._open_embedder(self._default)
-        try:
-            with self._database.write() as session:
-                if _active(session) is None:
-                    row = _row(self._default, embedder, GenerationState.ACTIVE)
-                    row.id, row.activated_at = FIRST, now()
-                    session.add(row)
-        except IntegrityError:
-            # Another process began at the same time.
-            pass
-        return FIRST
+        with self._database.write() as session:
+            # Of processes that begin at the same time, the first makes it: the others wait here for its counter.
+            catalogue.advance(session, EVERY_TENANT)
+            found = _active(session)
+            if found is None:
+                row = _row(self._default, embedder, GenerationState.ACTIVE)
+                row.activated_at = now()
+                session.add(row)
+                session.flush()
+                found = row.id
+        return found
 
     def _change_over(self, wanted: int) -> None:
         if self._opening.acquire(blocking=False):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from core.errors import UnreadableDocument
 from ingest.parsers.json_fields import JsonFields
 from ingest.parsers.unseen import visible
 
@@ -70,6 +71,8 @@ class ParseLimits:
 
 
 CELL_SEPARATOR = " | "
+# Paragraphs, items and rows of one document; each costs time and memory, however short it is.
+MAX_BLOCKS = 200_000
 
 
 def folded(text: str) -> str:
@@ -82,7 +85,7 @@ class TextBuilder:
 
     Items of one list and rows of one table follow each other on the next line, all other blocks after a blank
     line. White space inside a block is folded to single spaces (kept in code), and characters that a reader
-    cannot see are dropped. Empty blocks are left out.
+    cannot see are dropped. Empty blocks are left out. Raises UnreadableDocument at the block after `MAX_BLOCKS`.
     """
 
     def __init__(self) -> None:
@@ -104,6 +107,8 @@ class TextBuilder:
         clean = seen.strip() if kind is BlockKind.CODE else " ".join(seen.split())
         if not clean:
             return
+        if len(self._blocks) == MAX_BLOCKS:
+            raise UnreadableDocument(f"it has more than {MAX_BLOCKS:,} paragraphs, list items or table rows; split it")
         if self._blocks:
             joined = group is not None and group == self._blocks[-1].group
             # Nesting is seen in the text, though a block itself begins behind its indent.

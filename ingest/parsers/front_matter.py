@@ -44,6 +44,8 @@ def _load(source: str) -> Mapping[str, object]:
         content = _Loader(source).get_single_data()
     except yaml.YAMLError as error:
         raise _broken(_line(error, source), getattr(error, "problem", None) or "not valid YAML") from error
+    except RecursionError as error:
+        raise _broken(2, "nested too deep") from error
     if content is None:
         return {}
     if not isinstance(content, dict):

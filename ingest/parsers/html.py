@@ -15,6 +15,8 @@ from ingest.parsers.lists import ListWalk
 MEDIA_TYPE = "text/html"
 _FURNITURE = frozenset({"nav", "header", "footer", "aside"})
 _FURNITURE_ROLES = frozenset({"navigation", "search", "dialog"})
+# Python itself reads no number of thousands of digits.
+_MAX_DIGITS = 12
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -31,6 +33,11 @@ def parse_html(data: bytes) -> ParsedDocument:
 def add_fragment(builder: TextBuilder, fragment: str) -> None:
     """Add the words of a piece of HTML, as it stands in Markdown; comments and tags fall away."""
     _Walk(builder, frozenset()).run(_tree(builder, fragment))
+
+
+def seen_words(builder: TextBuilder, fragment: str) -> str:
+    """The words of a piece of HTML inside a paragraph; those that a reader cannot see are counted."""
+    return words(_tree(builder, fragment))
 
 
 def _tree(builder: TextBuilder, text: str) -> Any:
@@ -147,4 +154,4 @@ class _Walk:
 
 
 def _number(value: str | None) -> int | None:
-    return int(value) if value and value.strip().isdecimal() else None
+    return int(value) if value and value.strip().isdecimal() and len(value) <= _MAX_DIGITS else None

@@ -33,6 +33,12 @@ def drop_hidden(page: Any) -> int:
     return count
 
 
+def is_hidden_tag(element: Any) -> bool:
+    """Whether the element, with all that stands in it, is out of sight for what its own tag says."""
+    style = _style(element)
+    return element.tag == "template" or _is_hidden(element, style) or _is_tiny(style, inherited=False)
+
+
 def _style(element: Any) -> dict[str, str]:
     style = element.get("style", "").lower().replace("!important", "")
     pairs = (part.partition(":") for part in style.split(";"))

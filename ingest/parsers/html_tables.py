@@ -60,4 +60,5 @@ def _skip_held(row: list[str], held: dict[int, int]) -> None:
 
 
 def _span(value: str | None) -> int:
-    return min(max(int(value), 1), _MAX_SPAN) if value and value.strip().isdecimal() else 1
+    # Of a number with thousands of digits, the first tell enough.
+    return min(max(int(value.strip()[:9]), 1), _MAX_SPAN) if value and value.strip().isdecimal() else 1

@@ -1,13 +1,16 @@
 """Markdown (CommonMark with tables) with optional YAML front matter."""
 
+import html
 from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.parsers.base import BlockKind, ParsedDocument, TextBuilder
+from core.errors import UnreadableDocument
+from ingest.parsers.base import MAX_BLOCKS, BlockKind, ParsedDocument, TextBuilder
 from ingest.parsers.front_matter import split_front_matter
-from ingest.parsers.html import add_fragment
+from ingest.parsers.html import add_fragment, seen_words
+from ingest.parsers.html_open import OpenElements, may_hide
 from ingest.parsers.lists import ListWalk
 
 MEDIA_TYPE = "text/markdown"
@@ -16,13 +19,20 @@ _MAX_NESTING = 100
 
 
 def parse_markdown(text: str) -> ParsedDocument:
-    """Parse Markdown with `\\n` line ends; raises UnreadableDocument for broken front matter."""
+    """Parse Markdown with `\\n` line ends; raises UnreadableDocument for broken front matter or too many lines."""
     front_matter, body = split_front_matter(text)
+    _check_lines(body)
     builder = TextBuilder()
     reader = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table")
     _Walk(builder).run(reader.parse(body))
     title = str(front_matter.get("title") or "") or builder.first_heading(level=1)
     return builder.build(MEDIA_TYPE, title=title, front_matter=front_matter)
+
+
+def _check_lines(body: str) -> None:
+    """The library takes time for every line, and tells of the first block only when it has read all of them."""
+    if body.count("\n") > MAX_BLOCKS and sum(1 for line in body.split("\n") if line.strip()) > MAX_BLOCKS:
+        raise UnreadableDocument(f"it has more than {MAX_BLOCKS:,} lines; split it")
 
 
 class _Walk:
@@ -35,16 +45,19 @@ class _Walk:
         self._table: int | None = None
         self._in_head = False
         self._row: list[str] = []
+        self._open = OpenElements()
+        self._depths: list[int] = []
 
     def run(self, tokens: Sequence[Token]) -> None:
         for token in tokens:
+            self._bound(token)
             match token.type:
                 case "inline":
-                    self._text(words(token.children or []))
+                    self._text(self._words(token.children or []))
                 case "fence" | "code_block":
-                    self._lists.add_code(token.content)
+                    self._code(token.content)
                 case "html_block":
-                    add_fragment(self._builder, token.content)
+                    self._html(token.content)
                 case "heading_open" | "heading_close":
                     self._heading = int(token.tag[1]) if token.nesting > 0 else 0
                 case "bullet_list_open" | "ordered_list_open":
@@ -55,6 +68,31 @@ class _Walk:
                     self._lists.item(int(token.info) if token.info.isdigit() else None)
                 case _:
                     self._table_token(token)
+
+    def _bound(self, token: Token) -> None:
+        """Raw HTML that is opened in an item or a quote ends with it."""
+        if token.type in ("list_item_open", "blockquote_open"):
+            self._depths.append(self._open.depth)
+        elif token.type in ("list_item_close", "blockquote_close"):
+            self._open.close_to(self._depths.pop())
+
+    def _html(self, fragment: str) -> None:
+        add_fragment(self._builder, self._open.source() + fragment if self._open.hide else fragment)
+        self._open.read(fragment)
+
+    def _code(self, code: str) -> None:
+        if self._open.hide:
+            self._builder.count_hidden(bool(code.strip()))
+        else:
+            self._lists.add_code(code)
+
+    def _words(self, tokens: Sequence[Token]) -> str:
+        """What a reader sees of a paragraph, a heading or a cell."""
+        raw = "".join(token.content for token in tokens if token.type == "html_inline")
+        around = self._open.source() if self._open.hide else ""
+        seen = seen_words(self._builder, around + _as_html(tokens)) if around or may_hide(raw) else words(tokens)
+        self._open.read_inline(raw)
+        return seen
 
     def _table_token(self, token: Token) -> None:
         match token.type:
@@ -95,3 +133,8 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[str]:
             yield " " if token.content.lower().startswith("<br") else ""
         elif token.children:
             yield from _pieces(token.children)
+
+
+def _as_html(tokens: Sequence[Token]) -> str:
+    """Inline markup with its raw HTML as it stands, everything else as the words alone."""
+    return "".join(token.content if token.type == "html_inline" else html.escape(words([token])) for token in tokens)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, or_, select, update
 
@@ -14,6 +13,7 @@ from ingest.reconcile.rows import streamed
 
 TEXTS_AT_A_TIME = 16
 KEYS_AT_A_TIME = 500
+CHUNKS = select(Chunk.id, Chunk.context, Chunk.start, Chunk.end, Chunk.embedding_key).order_by(Chunk.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,9 @@ class _Texts:
     def _other_keys(self) -> Iterator[tuple[int, str]]:
         """Chunks with another key than that of their text, and the right one; offsets that are wrong tell no text."""
         texts = select(Revision.number, Revision.text).order_by(Revision.number)
-        for number, text in streamed(self._database, texts, TEXTS_AT_A_TIME):
-            for chunk in self._chunks(number):
-                key = embedding_key(embedded_text(chunk.context, text[chunk.start : chunk.end]))
-                if key != chunk.embedding_key and 0 <= chunk.start < chunk.end <= len(text):
-                    yield chunk.id, key
-
-    def _chunks(self, number: int) -> list[Any]:
-        columns = (Chunk.id, Chunk.context, Chunk.start, Chunk.end, Chunk.embedding_key)
         with self._database.read() as session:
-            return list(session.execute(select(*columns).where(Chunk.revision_number == number).order_by(Chunk.id)))
+            for number, text in streamed(self._database, texts, TEXTS_AT_A_TIME):
+                for chunk in session.execute(CHUNKS.where(Chunk.revision_number == number)):
+                    key = embedding_key(embedded_text(chunk.context, text[chunk.start : chunk.end]))
+                    if key != chunk.embedding_key and 0 <= chunk.start < chunk.end <= len(text):
+                        yield chunk.id, key

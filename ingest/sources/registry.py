@@ -1,5 +1,6 @@
 """The one door to all sources: a spec is opened for listing, and an item's location finds what fetches it."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -49,7 +50,7 @@ def connector_for(location: str, limits: SourceLimits) -> Connector:
 
 
 def named_by_operator(spec: SourceSpec) -> SourceSpec:
-    """The spec with an absolute path, and allowed to reach what its location names.
+    """The spec with an absolute path, and allowed to reach what its location names. Raises InvalidInput for nothing.
 
     For the command line alone, where whoever names a place may read it anyway.
     """
@@ -58,7 +59,10 @@ def named_by_operator(spec: SourceSpec) -> SourceSpec:
     if spec.is_what is SourceKind.BUCKET:
         bucket = spec.location.partition("://")[2].partition("/")[0]
         return replace(spec, allowed_buckets=(*spec.allowed_buckets, bucket))
-    return replace(spec, location=str(Path(spec.location).expanduser().absolute()), absolute_paths=True)
+    path = Path(spec.location).expanduser().absolute()
+    if not os.path.lexists(path):
+        raise InvalidInput(f"There is no file or folder at {spec.location}.", field="path")
+    return replace(spec, location=str(path), absolute_paths=True)
 
 
 def _page(location: str, limits: SourceLimits) -> Connector:

@@ -38,6 +38,8 @@ class Server:
 @pytest.fixture(scope="module")
 def server(open_shared: OpenServices, converted: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`policydesk serve` on three ingested documents, once it is ready."""
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium on this machine")
     data = tmp_path_factory.mktemp("served")
     services = open_shared(data)
     for name in INGESTED:
@@ -64,10 +66,8 @@ def server(open_shared: OpenServices, converted: Path, tmp_path_factory: pytest.
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Gone with its module: while Playwright runs, no other test can run an event loop."""
-    if CHROMIUM is None:
-        pytest.skip("there is no chromium on this machine")
+def browser(server: Server) -> Iterator[Browser]:
+    """Begun after the server and gone with its module: while Playwright runs, nothing else can run an event loop."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

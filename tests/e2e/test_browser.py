@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Server
 from tests.support.files import noise, policy, write
@@ -12,6 +12,7 @@ from tests.support.people import AS_OF
 
 QUESTION = "How many days does a customer have to cancel a Home Plus policy?"
 SETTLED = re.compile("answered|partial|abstained")
+LONG_JOB = 150
 
 
 def ask(page: Page, question: str) -> None:
@@ -105,9 +106,9 @@ def test_every_state_that_can_be_chosen_filters_the_list(page: Page) -> None:
 def test_an_uploaded_file_ends_as_indexed_and_is_listed(page: Page, tmp_path: Path) -> None:
     folder = write(tmp_path, {"parcels.md": policy("A parcel weighs at most twenty kilos.", "Parcel weights")})
     page.locator("#nav-documents").click()
-    page.locator("#upload-files").set_input_files(folder / "parcels.md")
-    expect(page.get_by_test_id("job")).to_have_attribute("data-state", "finished")
-    expect(page.get_by_test_id("job")).to_contain_text("Indexed")
+    job = _upload(page, folder / "parcels.md")
+    expect(job).to_have_attribute("data-state", "finished")
+    expect(job).to_contain_text("Indexed")
     expect(page.locator("#documents-table tbody tr", has_text="Parcel weights")).to_have_attribute(
         "data-state", "indexed"
     )
@@ -116,9 +117,9 @@ def test_an_uploaded_file_ends_as_indexed_and_is_listed(page: Page, tmp_path: Pa
 def test_an_uploaded_file_that_cannot_be_read_is_shown_with_the_reason(page: Page, tmp_path: Path) -> None:
     folder = write(tmp_path, {"noise.md": noise()})
     page.locator("#nav-documents").click()
-    page.locator("#upload-files").set_input_files(folder / "noise.md")
-    expect(page.get_by_test_id("job")).to_have_attribute("data-state", "finished")
-    expect(page.get_by_test_id("job")).to_contain_text("cannot be read")
+    job = _upload(page, folder / "noise.md")
+    expect(job).to_have_attribute("data-state", "finished")
+    expect(job).to_contain_text("cannot be read")
 
 
 def test_dark_colours_are_dark_and_remembered(page: Page) -> None:
@@ -163,3 +164,97 @@ def _background(page: Page) -> int:
 def _letters(text: str) -> str:
     """A quote without what the reader lays out in its own way: blanks, cell borders, bullets."""
     return re.sub(r"[\s|•–*-]+|(?<!\w)\d+\.", "", text)
+
+
+def test_a_job_is_followed_after_a_reload(page: Page, tmp_path: Path) -> None:
+    card = _begin_long_job(page, tmp_path)
+    page.reload()
+    expect(card).to_have_attribute("data-state", re.compile("queued|running"))
+    expect(card).to_have_attribute("data-state", "finished", timeout=120_000)
+    expect(card).to_contain_text(f"Indexed {LONG_JOB}")
+    page.reload()
+    expect(card).to_have_attribute("data-state", "finished")
+    card.get_by_role("button", name="Dismiss").click()
+    expect(card).to_have_count(0)
+    page.reload()
+    expect(page.get_by_test_id("job").first).to_be_visible()
+    expect(card).to_have_count(0)
+
+
+def test_a_job_is_cancelled_and_its_rest_retried_with_the_keyboard(page: Page, tmp_path: Path) -> None:
+    card = _begin_long_job(page, tmp_path)
+    card.get_by_role("button", name="Cancel").focus()
+    page.keyboard.press("Enter")
+    expect(card).to_have_attribute("data-state", "cancelled")
+    expect(card).to_contain_text("not indexed")
+    expect(card).to_contain_text("The job was cancelled before this document was read.")
+    card.get_by_role("button", name="Retry failed").focus()
+    page.keyboard.press("Enter")
+    expect(card).to_have_attribute("data-state", "finished", timeout=120_000)
+    expect(card.get_by_role("button", name="Retry failed")).to_have_count(0)
+
+
+def test_two_revisions_are_compared_word_by_word(page: Page, tmp_path: Path) -> None:
+    _two_revisions(page, tmp_path)
+    compare = page.get_by_role("button", name="Compare with the revision before")
+    compare.focus()
+    page.keyboard.press("Enter")
+    change = page.locator(".change[data-kind=changed]")
+    expect(change.locator("del")).to_contain_text("twenty")
+    expect(change.locator("ins")).to_contain_text("thirty")
+    expect(change.locator("ins .unseen").first).to_have_text("[Added: ")
+    expect(page.locator(".change__facts")).to_contain_text("1 Mar 2026")
+    expect(compare).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".change")).to_have_count(0)
+    expect(page.locator("#reader-body")).to_contain_text("thirty kilos")
+
+
+def test_the_original_of_each_revision_can_be_downloaded(page: Page, tmp_path: Path) -> None:
+    old, new = _two_revisions(page, tmp_path)
+    revisions = page.locator(".reader__revisions")
+    assert [_downloaded(page)] == [("crates.md", new)]
+    revisions.select_option(index=1)
+    expect(page.locator("#reader-meta")).to_contain_text("superseded")
+    assert [_downloaded(page)] == [("crates.md", old)]
+
+
+def _upload(page: Page, *files: Path) -> Locator:
+    """Send files through the page; the card of their job."""
+    with page.expect_response(lambda response: response.request.method == "POST") as begun:
+        page.locator("#upload-files").set_input_files(files)
+    card = page.locator(f"[data-job='{begun.value.json()['job_id']}']")
+    expect(card).to_be_visible()
+    return card
+
+
+def _begin_long_job(page: Page, tmp_path: Path) -> Locator:
+    """Upload what takes some seconds to read; the card of its job."""
+    files = {f"{n}.md": policy(f"A pallet of kind {n} from {tmp_path.name}.", f"Pallets {n}") for n in range(LONG_JOB)}
+    folder = write(tmp_path / "long", files)
+    page.goto(f"{page.url.partition('#')[0]}#/documents")
+    page.locator("#upload-collection").fill(tmp_path.name[:60])
+    return _upload(page, *sorted(folder.iterdir()))
+
+
+def _two_revisions(page: Page, tmp_path: Path) -> tuple[str, str]:
+    """Upload a document twice, and open it at its newest revision."""
+    old = policy("A crate weighs at most twenty kilos.", "Crate weights", valid_from="2025-01-01")
+    new = policy("A crate weighs at most thirty kilos.", "Crate weights", valid_from="2026-03-01")
+    page.goto(f"{page.url.partition('#')[0]}#/documents")
+    page.locator("#upload-collection").fill(tmp_path.name[:60])
+    for text in (old, new):
+        folder = write(tmp_path, {"crates.md": text})
+        expect(_upload(page, folder / "crates.md")).to_have_attribute("data-state", "finished")
+    page.locator("#document-collection").select_option(tmp_path.name[:60])
+    expect(page.locator("#documents-table tbody tr")).to_have_count(1)
+    page.get_by_role("button", name="Crate weights", exact=True).click()
+    expect(page.locator("#reader-body")).to_contain_text("thirty kilos")
+    return old, new
+
+
+def _downloaded(page: Page) -> tuple[str, str]:
+    """The name and the text of the original that the reader hands out."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download original").click()
+    return download.value.suggested_filename, Path(download.value.path()).read_text()

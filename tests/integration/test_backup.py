@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from api.wiring import Services
 from cli.backup import bring_in_line
 from cli.main import app
-from cli.verify import all_checks
+from cli.reconciling import all_checks
 from core.backup import writing
 from core.backup.layout import Part
 from core.backup.reading import import_file

@@ -155,8 +155,8 @@ def test_doctor_names_what_is_missing_and_ends_with_1(run_filled: Run) -> None:
 
 
 def test_rebuild_index_tells_the_new_generation(run: Run, tmp_path: Path) -> None:
-    ended = run("rebuild-index", "--json")
-    assert (ended.code, ended.json) == (0, {"chunks": 0, "index_generation": "g0002"})
+    ended = run("index", "rebuild", "--json")
+    assert (ended.code, ended.json["generation"], ended.json["state"]) == (0, "g0002", "active")
 
 
 def test_eval_retrieval_without_the_documents_says_what_to_do(run_filled: Run) -> None:
@@ -175,3 +175,29 @@ def test_eval_retrieval_measures_every_mode(run_filled: Run, tmp_path: Path) -> 
         ("dense", 1.0),
         ("lexical", 1.0),
     ]
+
+
+def test_a_document_is_deleted_by_a_part_of_its_title(run: Run, tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", {"a.md": policy("The courier fee is £14.", "Courier fees")})
+    run("ingest", str(folder))
+    assert run("delete", "courier", "--yes").code == 0
+    assert "Courier" not in run("search", "courier fee").out
+
+
+def test_deleting_without_a_person_to_ask_wants_a_yes(run: Run, tmp_path: Path) -> None:
+    run("ingest", str(write(tmp_path / "in", {"a.md": policy("The courier fee is £14.", "Courier fees")})))
+    assert run("delete", "courier", "--json").code == 2
+    assert "£14" in run("search", "courier fee").out
+
+
+def test_a_job_is_listed_with_its_end(run: Run, tmp_path: Path) -> None:
+    run("ingest", str(write(tmp_path / "in", {"a.md": policy("The courier fee is £14.")})))
+    (job,) = run("jobs", "list", "--json").json["jobs"]
+    assert (job["state"], job["counts"]["indexed"]) == ("finished", 1)
+
+
+def test_a_report_of_the_job_is_written_where_asked(run: Run, tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", {"a.md": policy("The courier fee is £14."), "b.md": ""})
+    run("ingest", str(folder), "--report", str(tmp_path / "report.json"))
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert {one["name"]: one["state"] for one in report["documents"]} == {"a.md": "indexed", "b.md": "quarantined"}

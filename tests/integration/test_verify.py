@@ -11,9 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from api.wiring import Services
-from cli import verify as module
+from cli import reconciling
 from cli.main import app
-from cli.verify import all_checks, repaired
+from cli.reconciling import all_checks, repaired
 from core.checks import mismatches
 from core.domain import IndexEntry
 from ingest.reconcile.files import UPLOADING_SECONDS
@@ -27,7 +27,7 @@ Damage = Callable[[Services], object]
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(reconciling, "PAUSE_SECONDS", 0)
 
 
 def sql(*statements: str) -> Damage:

@@ -62,16 +62,29 @@ async function send(path, init = {}) {
   return response;
 }
 
+/** @typedef {Record<string, string|number|string[]>} Query a list is sent as the same name several times */
+
 /**
  * @param {string} path
- * @param {Record<string, string|number>} [query] empty values are left out
+ * @param {Query} query empty values are left out
+ */
+function address(path, query) {
+  const filled = Object.entries(query).flatMap(([name, value]) => [value].flat().filter((one) => one !== "").map((one) => [name, String(one)]));
+  const search = new URLSearchParams(filled).toString();
+  return search ? `${path}?${search}` : path;
+}
+
+/**
+ * @param {string} path
+ * @param {Query} [query]
  * @returns {Promise<any>}
  */
 async function get(path, query = {}) {
-  const filled = Object.entries(query).filter(([, value]) => value !== "").map(([name, value]) => [name, String(value)]);
-  const search = new URLSearchParams(filled).toString();
-  return (await send(search ? `${path}?${search}` : path)).json();
+  return (await send(address(path, query))).json();
 }
+
+/** @param {string} path @returns {Promise<any>} */
+const post = async (path) => (await send(path, { method: "POST" })).json();
 
 const part = encodeURIComponent;
 
@@ -80,7 +93,7 @@ export const conversations = () => get("/v1/conversations");
 export const collections = () => get("/v1/collections");
 /** @param {string} id */
 export const conversation = (id) => get(`/v1/conversations/${part(id)}`);
-/** @param {Record<string, string|number>} query */
+/** @param {Query} query */
 export const documents = (query) => get("/v1/documents", query);
 /** @param {string} id */
 export const documentOf = (id) => get(`/v1/documents/${part(id)}`);
@@ -88,8 +101,38 @@ export const documentOf = (id) => get(`/v1/documents/${part(id)}`);
 export const revision = (id, revision) => get(`/v1/documents/${part(id)}/revisions/${part(revision)}`);
 /** @param {string} id */
 export const removeDocument = (id) => send(`/v1/documents/${part(id)}`, { method: "DELETE" });
+/** @param {string} id @param {string} to the newer revision; it is compared with the one before */
+export const difference = (id, to) => get(`/v1/documents/${part(id)}/diff`, { to });
+/** @param {number} limit */
+export const jobs = (limit) => get("/v1/ingest/jobs", { limit });
+/** @param {string} id @param {Query} documents which of its documents come with it */
+export const job = (id, documents) => get(`/v1/ingest/jobs/${part(id)}`, documents);
 /** @param {string} id */
-export const job = (id) => get(`/v1/ingest/jobs/${part(id)}`);
+export const cancelJob = (id) => post(`/v1/ingest/jobs/${part(id)}/cancel`);
+/** @param {string} id */
+export const retryJob = (id) => post(`/v1/ingest/jobs/${part(id)}/retry`);
+
+/**
+ * The events of a job until it is over.
+ * @param {string} id
+ * @param {Query} documents which of its documents come with the last event
+ * @param {AbortSignal} signal
+ */
+export async function* jobEvents(id, documents, signal) {
+  const headers = { Accept: "text/event-stream" };
+  yield* readEvents(await send(address(`/v1/ingest/jobs/${part(id)}/events`, documents), { headers, signal }));
+}
+
+/**
+ * The file that a revision was made from, and the name to save it under.
+ * @param {string} id
+ * @param {string} revision
+ */
+export async function original(id, revision) {
+  const response = await send(`/v1/documents/${part(id)}/revisions/${part(revision)}/file`);
+  const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
+  return { name: name ? decodeURIComponent(name) : "document", blob: await response.blob() };
+}
 
 /** @returns {Promise<{status: string, missing?: string[]}>} also while the server answers 503 */
 export async function readiness() {

@@ -51,10 +51,20 @@ export function size(bytes) {
 export const duration = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${number(ms / 1000)} s`);
 
 /** @param {number} seconds */
-export function timeLeft(seconds) {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s left`;
-  return seconds < 3600 ? `${Math.round(seconds / 60)} min left` : `${number(seconds / 3600)} h left`;
+function long(seconds) {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+  return seconds < 3600 ? `${Math.round(seconds / 60)} min` : `${number(seconds / 3600)} h`;
 }
+
+/** @param {number} seconds */
+export const timeLeft = (seconds) => `${long(seconds)} left`;
+
+/**
+ * How long something took, from its first to its last instant.
+ * @param {string} from
+ * @param {string} to
+ */
+export const span = (from, to) => long((Date.parse(to) - Date.parse(from)) / 1000);
 
 /**
  * "1 source", "3 sources".

@@ -1,121 +1,111 @@
-/** One upload as a card: the transfer of each file, then the job that reads and indexes them. */
+/** A job as a card: how far it is, what it waits for, what was not indexed, and what can be done about it. */
 
 import * as api from "./api.js";
-import { refreshDocuments, stateBadge } from "./documents.js";
-import { announce, button, el } from "./dom.js";
-import { number, plural, size, timeLeft } from "./format.js";
+import { stateBadge } from "./documents.js";
+import { announce, button, el, icon } from "./dom.js";
+import { isOver } from "./follow.js";
+import { moment, number, plural, span, timeLeft } from "./format.js";
+import { NotIndexed } from "./notindexed.js";
 import { renderProblem } from "./sources.js";
 
-const POLL_MS = 1000;
-const OVER = ["finished", "failed", "cancelled"];
-/** @type {Record<string, string>} */
-const OUTCOMES = {
-  pending: "Waiting", indexed: "Indexed", unchanged: "Unchanged",
-  quarantined: "Quarantined", failed: "Failed", deleted: "Deleted",
-};
-/** @type {Record<string, string>} */
-const SIGNS = { unchanged: "indexed" };
+/** @typedef {import("./follow.js").Job} Job */
 
-/** @typedef {{name: string, state: string, reason: string|null}} JobDocument */
+/** @type {Record<string, string>} */
+const TITLES = { queued: "Waiting to be read", running: "Reading and indexing", finished: "Finished", failed: "Failed", cancelled: "Cancelled" };
+/** @type {Record<string, string>} */
+const OUTCOMES = { indexed: "Indexed", unchanged: "Unchanged", quarantined: "Quarantined", failed: "Failed", deleted: "Deleted" };
+
+/** @param {Job} job */
+function pace(job) {
+  const done = job.total - job.counts.pending;
+  if (isOver(job)) return [plural(job.total, "document"), job.started_at && job.finished_at && span(job.started_at, job.finished_at)];
+  if (!job.total) return [job.state === "running" && "Looking for documents"];
+  return [`${number(done)} of ${number(job.total)}`, job.rate_per_s && `${number(job.rate_per_s)} a second`,
+    typeof job.eta_s === "number" && timeLeft(job.eta_s)];
+}
+
+/** @param {Job} job */
+const outcomes = ({ counts }) => Object.entries(OUTCOMES).filter(([name]) => counts[name] > 0)
+  .map(([name, word]) => stateBadge(name === "unchanged" ? "indexed" : name, `${word} ${number(counts[name])}`));
 
 export class JobCard {
-  /** @param {File[]} files @param {() => void} cancel */
-  constructor(files, cancel) {
-    this.files = files;
-    this.total = files.reduce((sum, file) => sum + file.size, 0);
-    this.title = el("h3", { class: "job__title" }, `Sending ${plural(files.length, "file")}`);
-    this.facts = el("p", { class: "job__facts" }, size(this.total));
-    this.bar = /** @type {HTMLProgressElement} */ (el("progress", { class: "bar", max: this.total || 1, value: 0, "aria-label": "Progress" }));
-    this.action = button("Cancel", cancel);
-    this.notice = el("div");
-    this.results = files.map(() => el("span", { class: "job__result" }, "Waiting"));
-    this.list = el("ul", { class: "job__files" }, ...files.map((file, index) => el("li", { class: "job__file", "data-name": file.name },
-      el("span", { class: "job__name" }, file.name), el("span", { class: "job__size" }, size(file.size)), this.results[index])));
-    this.element = el("section", { class: "job", "data-testid": "job", "data-state": "sending", "aria-label": "Upload" },
-      el("header", { class: "job__head" }, this.title, this.facts, this.action), this.bar, this.notice, this.list);
-  }
-
-  /** @param {number} bytes sent, over all files in their order */
-  sent(bytes) {
-    this.bar.value = Math.min(bytes, this.total);
-    let before = 0;
-    this.files.forEach((file, index) => {
-      const share = file.size ? Math.min(1, Math.max(0, (bytes - before) / file.size)) : 1;
-      this.results[index].textContent = share === 1 ? "Sent" : share > 0 ? `${Math.floor(share * 100)} %` : "Waiting";
-      before += file.size;
-    });
-  }
-
   /**
-   * Polls the job until it is over.
    * @param {string} id
+   * @param {{again: () => void, dismiss: () => void}} wishes what is done when the job runs again, or is not to be seen any more
    */
-  async follow(id) {
-    this.action.remove();
-    announce(`${plural(this.files.length, "file")} sent. Reading them now.`);
-    for (;;) {
-      const job = await api.job(id).catch((error) => this.waitOut(error));
-      if (job) this.update(job);
-      if (job && OVER.includes(job.state)) break;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    }
-    this.offerClose();
-    announce(`${this.title.textContent}. ${this.facts.textContent}`);
-    await refreshDocuments();
+  constructor(id, wishes) {
+    this.id = id;
+    this.wishes = wishes;
+    this.waiting = "";
+    this.title = el("h3", { class: "job__title", tabindex: -1 }, "Waiting to be read");
+    this.facts = el("p", { class: "job__facts" });
+    this.actions = el("div", { class: "job__actions" });
+    this.bar = /** @type {HTMLProgressElement} */ (el("progress", { class: "bar", max: 1, value: 0, "aria-label": "Documents read" }));
+    this.notice = el("div");
+    this.counts = el("p", { class: "job__counts" });
+    this.setAside = new NotIndexed(id);
+    this.element = el("section", { class: "job", "data-testid": "job", "data-job": id, "data-state": "queued", "aria-label": "Ingest job" },
+      el("header", { class: "job__head" }, this.title, this.facts, this.actions), this.bar, this.notice, this.counts, this.setAside.element);
   }
 
-  /**
-   * The job goes on without us, so a server out of reach is only waited for.
-   * @param {unknown} error
-   */
-  waitOut(error) {
-    if (!(error instanceof api.ApiError) || (error.problem.status > 0 && error.problem.status < 500)) throw error;
-    this.facts.textContent = `${error.problem.title}. Trying again…`;
-    return null;
-  }
-
-  /** @param {any} job */
+  /** @param {Job} job */
   update(job) {
-    const { pending = 0, ...ended } = job.counts;
-    const counts = Object.entries(ended).filter(([, count]) => count > 0).map(([name, count]) => `${number(count)} ${name}`);
-    const over = OVER.includes(job.state);
+    const over = isOver(job);
     this.element.dataset.state = job.state;
-    this.title.textContent = { queued: "Waiting to be read", running: "Reading and indexing", finished: "Finished", failed: "Failed", cancelled: "Cancelled" }[/** @type {string} */ (job.state)] ?? job.state;
+    this.title.textContent = TITLES[job.state] ?? job.state;
     this.bar.max = job.total || 1;
-    this.bar.value = over ? this.bar.max : job.total - pending;
-    const pace = over ? [] : [
-      `${number(job.total - pending)} of ${number(job.total)}`,
-      job.rate_per_s && `${number(job.rate_per_s)} a second`,
-      typeof job.eta_s === "number" && timeLeft(job.eta_s),
-    ];
-    this.facts.textContent = [...pace, ...counts].filter(Boolean).join(" · ");
-    this.files.forEach((file, index) => this.outcome(index, job.documents[index]?.name === file.name
-      ? job.documents[index] : job.documents.find((/** @type {JobDocument} */ { name }) => name === file.name)));
+    this.bar.value = over ? this.bar.max : job.total - job.counts.pending;
+    this.facts.textContent = [...pace(job), over && moment(job.created_at)].filter(Boolean).join(" · ");
+    this.counts.replaceChildren(...outcomes(job));
+    this.setAside.update(job);
+    this.tell(job);
+    this.offer(over ? [job.counts.failed > 0 && "Retry failed", "Dismiss"] : ["Cancel"]);
   }
 
-  /** @param {number} index @param {JobDocument|undefined} doc */
-  outcome(index, doc) {
-    if (!doc) return;
-    this.results[index].replaceChildren(stateBadge(SIGNS[doc.state] ?? doc.state, OUTCOMES[doc.state] ?? doc.state),
-      doc.reason ? el("span", { class: "job__reason" }, doc.reason) : "");
+  /** What stands in the job's way, said once. @param {Job} job */
+  tell({ waiting, error }) {
+    const text = error ?? waiting ?? "";
+    this.notice.replaceChildren(text && el("p", { class: "notice notice--warn job__notice" }, icon("warning"), el("span", {}, text)));
+    if (text && text !== this.waiting) announce(text);
+    this.waiting = text;
+  }
+
+  outOfReach() {
+    this.facts.textContent = "The server cannot be reached. Trying again…";
+  }
+
+  /** Buttons change only when others are wanted: one that has the focus keeps it. @param {(string|false)[]} names */
+  offer(names) {
+    const wanted = names.filter((name) => name !== false);
+    if (wanted.join() === [...this.actions.children].map(({ textContent }) => textContent).join()) return;
+    const held = this.actions.contains(document.activeElement);
+    /** @type {Record<string, () => void>} */
+    const deeds = { Cancel: () => this.change(api.cancelJob), "Retry failed": () => this.change(api.retryJob), Dismiss: this.wishes.dismiss };
+    this.actions.replaceChildren(...wanted.map((name) => button(name, deeds[name], { icon: name === "Retry failed" ? "retry" : undefined })));
+    if (held) this.title.focus();
+  }
+
+  /** @param {(id: string) => Promise<Job>} request */
+  async change(request) {
+    try {
+      const job = await request(this.id);
+      this.update(job);
+      announce(TITLES[job.state] ?? job.state);
+      if (!isOver(job)) this.wishes.again();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  ended() {
+    this.setAside.open();
+    announce([this.title, this.facts, ...this.counts.children].map(({ textContent }) => textContent).join(". "));
   }
 
   /** @param {unknown} error */
   fail(error) {
-    this.element.dataset.state = "failed";
-    this.bar.remove();
-    this.action.remove();
-    this.offerClose();
-    if (error instanceof DOMException) {
-      this.title.textContent = "Cancelled";
-    } else if (error instanceof api.ApiError) {
-      this.title.textContent = "Upload failed";
-      this.notice.replaceChildren(renderProblem(error.problem, null));
-    } else throw error;
-    announce(this.title.textContent);
-  }
-
-  offerClose() {
-    this.element.querySelector(".job__head")?.append(button("Dismiss", () => this.element.remove()));
+    if (!(error instanceof api.ApiError)) throw error;
+    this.notice.replaceChildren(renderProblem(error.problem, null));
+    announce(error.problem.title);
   }
 }

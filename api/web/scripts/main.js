@@ -6,6 +6,7 @@ import * as composer from "./composer.js";
 import { forgetConversations, listConversations } from "./conversations.js";
 import { forgetDocuments, refreshDocuments, startDocuments } from "./documents.js";
 import { byId } from "./dom.js";
+import { forgetJobs, showJobs } from "./joblist.js";
 import { awaitReadiness } from "./readiness.js";
 import { closeReader, startReader } from "./reader.js";
 import { can, forgetToken, keepToken, takeTokenFromAddress, token, welcome } from "./session.js";
@@ -43,6 +44,7 @@ function route() {
   closeReader();
   if (documents) {
     refreshDocuments();
+    if (can("documents:write")) showJobs();
     byId("documents-title").focus();
   } else {
     chat.show(id ? decodeURIComponent(id) : null);
@@ -79,6 +81,7 @@ function leave(reason) {
   chat.leave();
   forgetConversations();
   forgetDocuments();
+  forgetJobs();
   showSignIn(reason);
 }
 

@@ -1,13 +1,14 @@
 /** The document reader: a panel beside the answer, on narrow screens a sheet above it. */
 
 import * as api from "./api.js";
-import { announce, byId, button, el, icon } from "./dom.js";
-import { day, validity } from "./format.js";
+import { renderDifference } from "./diff.js";
+import { announce, byId, el, icon } from "./dom.js";
+import { plural } from "./format.js";
+import { readerHead } from "./readerhead.js";
 import { renderRevision } from "./revision.js";
 
 /**
  * @typedef {{document_id: string, revision_id: string, title: string, start?: number, end?: number, quote?: string}} Place
- * @typedef {{revision_id: string, created_at: string, valid_from: string|null, valid_to: string|null, state: string}} Revision
  */
 
 const WIDE = matchMedia("(min-width: 1100px)");
@@ -37,25 +38,33 @@ function present(title) {
   body.focus({ preventScroll: true });
 }
 
-/** @param {Place} place @param {any} revision @param {Revision[]} revisions */
-function renderMeta(place, revision, revisions) {
-  const active = revisions.find(({ state }) => state === "active");
-  const when = validity(revision.valid_from, revision.valid_to);
-  const facts = el("p", { class: "reader__facts" }, el("span", {}, when ? `Valid ${when}` : "No validity dates"));
-  const parts = [facts, el("p", { class: "reader__uri", title: revision.source_uri }, revision.source_uri)];
-  if (revision.state === "superseded") {
-    const current = active && button("Show the current revision", () => openReader({ ...place, revision_id: active.revision_id, start: undefined, end: undefined }, opener));
-    parts.push(el("div", { class: "notice notice--warn reader__notice" }, icon("warning"), el("p", {}, "This revision has been superseded."), current ?? ""));
+/** @param {unknown} error */
+function showProblem(error) {
+  if (!(error instanceof api.ApiError)) throw error;
+  body.replaceChildren(el("div", { class: "problem problem--reader", role: "alert" }, icon("warning", "problem__icon"),
+    el("div", { class: "problem__text" }, el("p", { class: "problem__title" }, error.problem.title), el("p", {}, error.problem.detail ?? ""))));
+}
+
+/** @param {any} revision @param {{start: number, end: number}|null} cited */
+function showText(revision, cited) {
+  request += 1;
+  body.replaceChildren(el("article", { class: "paper" }, renderRevision(revision, cited)));
+  scrollToCited();
+}
+
+/** @param {any} revision compared with the one before */
+async function showComparison(revision) {
+  const mine = ++request;
+  body.replaceChildren(el("p", { class: "muted reader__wait" }, "Comparing…"));
+  try {
+    const difference = await api.difference(revision.document_id, revision.revision_id);
+    if (mine !== request || !panel.open) return;
+    body.replaceChildren(renderDifference(difference, revision.text));
+    body.scrollTop = 0;
+    announce(`${plural(difference.changes.length, "change")} in the text.`);
+  } catch (error) {
+    if (mine === request) showProblem(error);
   }
-  if (revisions.length > 1) {
-    const select = /** @type {HTMLSelectElement} */ (el("select", { class: "input input--small", "aria-label": "Revision",
-      change: () => openReader({ ...place, revision_id: select.value, start: undefined, end: undefined }, opener) },
-      ...revisions.map(({ revision_id: id, created_at: created, state }) =>
-        el("option", { value: id }, `Revision of ${day(created)}${state === "active" ? " (current)" : ""}`))));
-    select.value = revision.revision_id;
-    facts.append(select);
-  }
-  meta.replaceChildren(...parts);
 }
 
 function scrollToCited() {
@@ -87,14 +96,14 @@ export async function openReader(place, from) {
     if (mine !== request || !panel.open) return;
     const cited = place.start !== undefined && place.end !== undefined ? { start: place.start, end: place.end } : null;
     byId("reader-title").textContent = revision.title;
-    renderMeta(place, revision, revisions);
-    body.replaceChildren(el("article", { class: "paper" }, renderRevision(revision, cited)));
-    scrollToCited();
+    meta.replaceChildren(...readerHead(revision, revisions, {
+      open: (id) => openReader({ ...place, revision_id: id, start: undefined, end: undefined }, opener),
+      compare: (on) => (on ? showComparison(revision) : showText(revision, cited)),
+    }));
+    showText(revision, cited);
     announce(place.quote ? `${revision.title}. Cited passage: ${place.quote}` : revision.title);
   } catch (error) {
-    if (!(error instanceof api.ApiError)) throw error;
-    if (mine === request) body.replaceChildren(el("div", { class: "problem problem--reader", role: "alert" }, icon("warning", "problem__icon"),
-      el("div", { class: "problem__text" }, el("p", { class: "problem__title" }, error.problem.title), el("p", {}, error.problem.detail ?? ""))));
+    if (mine === request) showProblem(error);
   }
 }
 

@@ -1,8 +1,10 @@
 /** Sending files: choose or drop, watch each go over, then follow the job that reads them. */
 
 import { failure } from "./api.js";
-import { byId } from "./dom.js";
-import { JobCard } from "./jobs.js";
+import { announce, byId } from "./dom.js";
+import { plural } from "./format.js";
+import { follows } from "./joblist.js";
+import { SendingCard } from "./sending.js";
 import { can, token } from "./session.js";
 
 const zone = byId("drop-zone");
@@ -41,11 +43,12 @@ function post(files, into, progress, signal) {
 async function upload(files) {
   if (!files.length) return;
   const stop = new AbortController();
-  const card = new JobCard(files, () => stop.abort());
+  const card = new SendingCard(files, () => stop.abort());
   byId("jobs").prepend(card.element);
   try {
     const job = await post(files, collection.value.trim(), (sent) => card.sent(sent), stop.signal);
-    await card.follow(job);
+    announce(`${plural(files.length, "file")} sent. Reading them now.`);
+    follows(job, card.element);
   } catch (error) {
     card.fail(error);
   }

@@ -27,6 +27,8 @@ READING = (
     "GET /v1/collections",
     "GET /v1/ingest/jobs",
     "GET /v1/ingest/jobs/{job_id}",
+    "GET /v1/ingest/jobs/{job_id}/events",
+    "GET /v1/documents/{document_id}/revisions/{revision_id}/file",
 )
 
 

@@ -144,5 +144,6 @@ def test_a_name_that_is_too_long_keeps_its_end_and_stops_nobody_else(client: Tes
     files = [("files", (name, b"# Rules\n\nThe fee is 3 pounds.\n")) for name in ("x" * 300 + ".md", "b.md")]
     answered = client.post("/v1/ingest/jobs", files=files)
     assert answered.status_code == 202
+    poll(lambda: client.get(answered.headers["location"]).json()["total"] > 0)
     job = client.get(answered.headers["location"]).json()
     assert [(len(each["name"]), each["name"][-3:]) for each in job["documents"]] == [(200, ".md"), (4, ".md")]
