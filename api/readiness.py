@@ -30,7 +30,8 @@ class Loading:
         try:
             here = self._services.generations.current()
             here.embedder.load()
-            here.index.count()
+            # What changed while this machine was away; what was deleted leaves its disk.
+            self._services.indexer.refresh()
             self._services.engine.load()
         except Exception as error:
             log.exception("loading_failed")

@@ -17,6 +17,7 @@ from generation.engines.transformers import TransformersEngine
 from generation.erasure import forget_document
 from ingest.listing import Lister
 from ingest.parsers.base import ParseLimits
+from ingest.parsers.json_fields import JsonFields
 from ingest.prepare import PrepareOptions
 from ingest.reading import Reader
 from ingest.removal import Remover
@@ -86,11 +87,17 @@ class Services:
     @cached_property
     def parsers(self) -> ParserPool:
         ingest, security = self.settings.ingest, self.settings.security
-        limits = ParseLimits(ingest.max_bytes, ingest.max_chars, ingest.max_pages)
-        most = min(ingest.chunk_tokens, self.embedder.max_tokens)
+        limits = ParseLimits(
+            ingest.max_bytes,
+            ingest.max_chars,
+            ingest.max_pages,
+            json_fields=JsonFields(**ingest.json_fields.model_dump()),
+            ocr_languages=ingest.ocr_languages,
+        )
+        embedder = self.generations.current().embedder
+        most = min(ingest.chunk_tokens, embedder.max_tokens)
         options = PrepareOptions(limits, security.default_audience, most)
-        tokenizer = embedder_path(self.settings.retrieval.embedder_path) / "tokenizer.json"
-        return ParserPool(options, tokenizer, ParserCaps.of(ingest))
+        return ParserPool(options, embedder.tokenizer_path, ParserCaps.of(ingest))
 
     @cached_property
     def workflows(self) -> Workflows:
@@ -100,7 +107,10 @@ class Services:
     def ingest(self) -> IngestService:
         lister = Lister(self.database, self.sources.list, self.remover.delete_missing, self.observe)
         uploads = self.settings.ingest.uploads_dir or self.settings.data_dir / "uploads"
-        return IngestService(self.database, self.workflows, lister, self._shard_runner, self.indexer.refresh, uploads)
+        shard = self.settings.ingest.shard_documents
+        return IngestService(
+            self.database, self.workflows, lister, self._shard_runner, self.indexer.refresh, uploads, shard
+        )
 
     @cached_property
     def sources(self) -> Sources:
@@ -116,7 +126,7 @@ class Services:
 
     @cached_property
     def remover(self) -> Remover:
-        return Remover(self.database, forget_document, self.indexer.refresh)
+        return Remover(self.database, forget_document, self.indexer.remove_gone)
 
     @cached_property
     def engine(self) -> Engine:
@@ -166,8 +176,8 @@ class Services:
             quantized=quantized,
         )
 
-    def _open_index(self, name: str, embedder: Embedder) -> SearchIndex:
-        return LocalIndex(self.index_root / name, embedder.fingerprint, embedder.dimension)
+    def _open_index(self, name: str, fingerprint: str, dimension: int) -> SearchIndex:
+        return LocalIndex(self.index_root / name, fingerprint, dimension)
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
         return self.generations.current().embedder.embed(texts)

@@ -36,7 +36,7 @@ def opened(as_json: bool, *, serving: bool = False) -> Iterator[Services]:
         _end(error, error.message, error.exit_code, as_json)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
-    except (typer.Exit, SystemExit):
+    except (typer.Exit, typer.Abort, SystemExit):
         raise
     except Exception as error:
         structlog.get_logger().debug("command_failed", exc_info=error)

@@ -50,6 +50,7 @@ def ingest(
         into = require_collection_name(collection) if collection else None
         kind = SourceKind.MANIFEST if manifest else None
         spec = named_by_operator(SourceSpec(source, kind, tuple(include or ()), tuple(exclude or ()), collection=into))
+        services.ingest.launch()
         with services.database.write() as session:
             job_id = jobs.create(session, services.operator(), [spec], delete_missing=delete_missing)
         progress = follow(services, job_id)
@@ -61,7 +62,6 @@ def ingest(
 def follow(services: Services, job_id: str) -> JobProgress:
     """Work on a job, with others if there are, and show how far it is."""
     tenant = services.settings.tenant
-    services.ingest.launch()
     services.ingest.submit(tenant, job_id)
     try:
         with progress_bar("Ingesting", "documents") as advance:
@@ -86,7 +86,8 @@ def tell(services: Services, progress: JobProgress, as_json: bool, report: Path 
         return
     took, rate = progress.elapsed_s or 0.0, progress.rate_per_s or 0.0
     counted = ", ".join(f"{count} {state}" for state, count in progress.counts.items() if count)
-    out.print(f"{progress.total} documents in {took:.1f} s ({rate:.1f} a second): {counted or 'nothing to do'}.")
+    documents = "document" if progress.total == 1 else "documents"
+    out.print(f"{progress.total} {documents} in {took:.1f} s ({rate:.1f} a second): {counted or 'nothing to do'}.")
     if progress.job.error:
         out.print(f"[red]{escape(progress.job.error)}[/]")
     table = Table("Document", "State", "Reason", title="Not indexed", title_justify="left")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from api import views
 from cli.context import AsJson, opened
@@ -61,6 +61,7 @@ def cancel(job_id: JobId, as_json: AsJson = False) -> None:
 def retry(job_id: JobId, as_json: AsJson = False) -> None:
     """Try the failed documents of a job once more."""
     with opened(as_json) as services:
+        services.ingest.launch()
         with services.database.write() as session:
             if not jobs.retry_failed(session, services.operator(), job_id):
                 raise InvalidInput(f"Job {job_id} is not over, or has no failed documents.")
@@ -79,7 +80,7 @@ def worker() -> None:
 
 
 def _show(found: list[JobProgress]) -> None:
-    table = Table("Job", "State", "Documents", "Began", "Took", "Not indexed")
+    table = Table(Column("Job", no_wrap=True), "State", "Documents", "Began", "Took", "Not indexed")
     for one in found:
         counts = one.counts
         took = str(timedelta(seconds=round(one.elapsed_s))) if one.elapsed_s is not None else ""

@@ -44,6 +44,17 @@ class SecuritySettings(Section):
     )
 
 
+class JsonFieldsSettings(Section):
+    title: str | None = Field("title", description="Key of a JSON record that holds its title; `a.b` is b in a.")
+    text: str = Field("content", description="Key that holds the text, which is read as Markdown.")
+    collection: str | None = Field("collection", description="Key that holds the collection.")
+    audience: str | None = Field("audience", description="Key that holds the audience.")
+    valid_from: str | None = Field("valid_from", description="Key that holds the first day of validity.")
+    valid_to: str | None = Field("valid_to", description="Key that holds the last day of validity.")
+    supersedes: str | None = Field("supersedes", description="Key that names what the record supersedes.")
+    tags: str | None = Field("tags", description="Key that holds the tags.")
+
+
 class IngestSettings(Section):
     chunk_tokens: int = Field(
         200, ge=32, le=4096, description="Most tokens in a chunk, its title and headings included."
@@ -52,6 +63,8 @@ class IngestSettings(Section):
     max_chars: int = Field(5_000_000, ge=1, description="Longest text of one document in characters.")
     max_pages: int = Field(2_000, ge=1, description="Most pages of one document.")
     max_files: int = Field(1_000, ge=1, description="Most files in one upload.")
+    json_fields: JsonFieldsSettings = JsonFieldsSettings()
+    ocr_languages: str = Field("eng", description="Languages of scans, as Tesseract names them, such as `eng+deu`.")
     parsers: int = Field(
         0, ge=0, le=64, description="Processes that read files; 0 is one for each processor, at most four."
     )
@@ -63,6 +76,9 @@ class IngestSettings(Section):
         gt=0,
         le=3600,
         description="Longest time in seconds for one file; one that takes longer, such as a long scan, is quarantined.",
+    )
+    shard_documents: int = Field(
+        1_000, ge=1, description="Documents of a job that one worker takes on at a time; fewer spread a job further."
     )
     attempts: int = Field(5, ge=1, description="How often a document is tried when what fails may pass.")
     lease_seconds: float = Field(

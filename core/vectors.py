@@ -1,6 +1,6 @@
 """Vectors in SQL, under the hash of the text that they stand for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,6 +16,10 @@ class NewVectors:
 
     embedder: str
     by_key: Mapping[str, bytes]
+
+    def of(self, keys: Iterable[str]) -> "NewVectors":
+        """Those of these keys that are among them."""
+        return NewVectors(self.embedder, {key: self.by_key[key] for key in keys if key in self.by_key})
 
 
 def embedded_text(context: str, text: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from core import audit, catalogue
 from core.domain import DocumentState, Principal
-from core.errors import NotFound
+from core.errors import InvalidInput, NotFound
 from core.tables import IngestItem, IngestJob, now
 from ingest.sources import SourceSpec
 
@@ -81,6 +81,11 @@ def create(
 
     With `delete_missing`, documents that came from a source and are no longer there are deleted.
     """
+    if delete_missing and not all(source.prefix for source in sources):
+        raise InvalidInput(
+            "What is missing can be told only of a whole folder, archive, file of records or bucket, without patterns.",
+            field="delete_missing",
+        )
     job_id = job_id or new_id()
     session.add(
         IngestJob(

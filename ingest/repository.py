@@ -3,11 +3,11 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from core import catalogue
 from core.domain import DocumentState, RevisionState
 from core.tables import Chunk, Document, IngestItem, Original, Revision
 from core.vectors import NewVectors, embedded_text, embedding_key, store_vectors
@@ -82,31 +82,33 @@ def find_or_add_document(session: Session, item: IngestItem, title: str) -> Docu
     return session.scalar(found.with_for_update()) or _new_document(session, item, title)
 
 
-def add_revision(session: Session, draft: Draft, document: Document, vectors: NewVectors) -> Revision:
-    """Make the draft its document's newest revision, with its chunks and their vectors."""
-    before = active_revision(session, document.id)
+def add_revision(
+    session: Session, draft: Draft, document: Document, before: Revision | None, vectors: NewVectors
+) -> Revision:
+    """Make the draft its document's newest revision, after `before`, with its chunks and their vectors."""
     if before is not None:
         before.state = RevisionState.SUPERSEDED
         session.flush()
     revision = _new_revision(draft, document.id)
     session.add(revision)
     session.flush()
-    session.add_all(_new_chunks(draft, revision))
+    chunks = _new_chunks(draft, revision)
+    if chunks:
+        session.execute(insert(Chunk), chunks)
     session.add(Original(revision_number=revision.number, tenant=document.tenant, data=draft.data))
-    store_vectors(session, document.tenant, vectors)
+    store_vectors(session, document.tenant, vectors.of(chunk["embedding_key"] for chunk in chunks))
     note_facts(session, draft, document)
-    validity.settle(session, document, revision)
+    validity.settle(session, document, revision, is_first=before is None)
     return revision
 
 
 def note_facts(session: Session, draft: Draft, document: Document) -> None:
-    """Write what is now said of a document; its searches see the change with this unit of work."""
+    """Write what is now said of a document; whoever calls this counts the change in the catalogue."""
     facts = draft.prepared.facts
     document.title, document.collection, document.audience = facts.title, facts.collection, facts.audience
     document.tags, document.state, document.reason = list(facts.tags), DocumentState.INDEXED, None
     document.source_version, document.given = draft.version, said_of(items.source_of(draft.item))
     session.flush()
-    catalogue.advance(session, document.tenant)
 
 
 def restate(session: Session, draft: Draft, document: Document, revision: Revision) -> None:
@@ -166,19 +168,19 @@ def _new_revision(draft: Draft, document_id: str) -> Revision:
     )
 
 
-def _new_chunks(draft: Draft, revision: Revision) -> list[Chunk]:
+def _new_chunks(draft: Draft, revision: Revision) -> list[dict[str, Any]]:
     text = draft.prepared.parsed.text
     return [
-        Chunk(
-            tenant=draft.item.tenant,
-            revision_number=revision.number,
-            ordinal=chunk.ordinal,
-            start=chunk.start,
-            end=chunk.end,
-            page=chunk.page,
-            heading=chunk.heading,
-            context=chunk.context,
-            embedding_key=embedding_key(embedded_text(chunk.context, text[chunk.start : chunk.end])),
-        )
+        {
+            "tenant": draft.item.tenant,
+            "revision_number": revision.number,
+            "ordinal": chunk.ordinal,
+            "start": chunk.start,
+            "end": chunk.end,
+            "page": chunk.page,
+            "heading": chunk.heading,
+            "context": chunk.context,
+            "embedding_key": embedding_key(embedded_text(chunk.context, text[chunk.start : chunk.end])),
+        }
         for chunk in draft.prepared.chunks
     ]

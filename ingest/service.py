@@ -25,7 +25,6 @@ from ingest.patience import DATABASE_IS_AWAY, Patience
 from ingest.shard import ShardRunner
 
 log = structlog.get_logger()
-SHARD_DOCUMENTS = 256
 LIST, SHARD = "ingest_list", "ingest_shard"
 SHARD_QUEUE = "ingest-shards"
 MOST_ATTEMPTS = 50
@@ -45,6 +44,7 @@ class IngestService:
         open_runner: Callable[[IngestJob], ShardRunner],
         refresh: Callable[[], None],
         uploads: Path,
+        shard_documents: int,
     ) -> None:
         """`refresh` brings the index in line with SQL, see `ingest.shard.Sink`."""
         self._database = database
@@ -53,6 +53,7 @@ class IngestService:
         self._open_runner = open_runner
         self._refresh = refresh
         self._uploads = uploads
+        self._shard_documents = shard_documents
         self._stopping = threading.Event()
         workflows.register(LIST, None, self._list)
         workflows.register(SHARD, SHARD_QUEUE, self._run_shard)
@@ -125,7 +126,7 @@ class IngestService:
     def _spread(self, job_id: str) -> None:
         with self._database.read() as session:
             attempt = session.get_one(IngestJob, job_id).attempt
-            shards = items.shards(session, job_id, SHARD_DOCUMENTS)
+            shards = items.shards(session, job_id, self._shard_documents)
         for shard in shards:
             self._workflows.enqueue(SHARD, _shard_id(shard, attempt), shard.job_id, shard.first, shard.last)
         if not shards and not self._stopping.is_set():

@@ -26,7 +26,7 @@ from ingest.writing import Writer
 
 GROUP_CHUNKS = 256
 GROUPS_AHEAD = 1
-OUTCOMES_AHEAD = 64
+OUTCOMES_AHEAD = 256
 BYTES_IN_HAND = 64_000_000
 REFRESH_SECONDS = 2.0
 # A job may be cancelled while its documents wait to be tried again.

@@ -16,16 +16,18 @@ from ingest.revisions import RevisionFacts
 INGESTED = "ingested"
 
 
-def settle(session: Session, document: Document, revision: Revision) -> None:
+def settle(session: Session, document: Document, revision: Revision, *, is_first: bool) -> None:
     """Give a new revision its days, and end what it supersedes.
 
     One that does not say since when it is valid is valid from today if there was another before it.
     """
-    earlier = _revisions(session, document.id)[1:]
-    if revision.valid_from is None and earlier:
-        revision.valid_from, revision.valid_from_source = datetime.now(UTC).date(), INGESTED
-    session.flush()
-    derive(session, document)
+    if is_first:
+        revision.valid_to = _earlier(revision.stated_valid_to, _superseded_from(session, document))
+    else:
+        if revision.valid_from is None:
+            revision.valid_from, revision.valid_from_source = datetime.now(UTC).date(), INGESTED
+        session.flush()
+        derive(session, document)
     _derive_uri(session, document.tenant, revision.supersedes)
 
 

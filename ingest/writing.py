@@ -107,5 +107,5 @@ def _settle_draft(session: Session, draft: Draft, vectors: NewVectors) -> None:
         repository.restate(session, draft, document, active)
         items.name_document(session, draft.item, document.id, DocumentState.UNCHANGED)
     else:
-        repository.add_revision(session, draft, document, vectors)
+        repository.add_revision(session, draft, document, active, vectors)
         items.name_document(session, draft.item, document.id)

@@ -5,7 +5,7 @@ loads it in the background and searches the old one until it is ready, so that n
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -59,7 +59,7 @@ class Searchable:
 
 
 OpenEmbedder = Callable[[Model], Embedder]
-OpenIndex = Callable[[str, Embedder], SearchIndex]
+OpenIndex = Callable[[str, str, int], SearchIndex]
 
 
 class Generations:
@@ -95,7 +95,11 @@ class Generations:
                 f"The embedding model of index generation {name_of(row.id)} was changed since it was built; put it "
                 "back, or build a generation for the new one with `policydesk index build`."
             )
-        return Searchable(row.id, embedder, self._open_index(name_of(row.id), embedder))
+        return Searchable(row.id, embedder, self._open_index(name_of(row.id), row.embedder, row.dimension))
+
+    def indexes(self) -> Iterator[SearchIndex]:
+        """The index of every generation, opened without its model."""
+        return (self._open_index(name_of(row.id), row.embedder, row.dimension) for row in self.all())
 
     def get(self, generation_id: int) -> IndexGeneration:
         """Raises NotFound."""

@@ -38,6 +38,18 @@ class Indexer:
         """Bring the index that is searched in line with SQL."""
         self.bring_in_line(self._generations.current())
 
+    def remove_gone(self) -> None:
+        """Remove from every generation's index what SQL has no more; no model is needed for that."""
+        for index in self._generations.indexes():
+            with self._database.read() as session:
+                wanted = np.asarray(repository.searchable_revisions(session), dtype=np.int64)
+            gone = np.setdiff1d(index.revisions(), wanted).tolist()
+            if gone:
+                with index.writer() as writer:
+                    writer.remove_revisions(gone)
+                    writer.commit()
+                    self._purge_words(writer)
+
     def require(self, here: Searchable, allowed: Numbers) -> None:
         """See to it that a search finds all of `allowed`.
 

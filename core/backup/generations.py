@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from core.tables import IndexGeneration
 
 ACTIVE, READY, BUILDING = "active", "ready", "building"
+INT8 = "int8"
 
 
 def bring_in(session: Session, rows: Sequence[dict[str, Any]], is_fresh: bool) -> None:
     """Where nothing is searched yet (`is_fresh`), searches use the generation that they used before the export."""
     for row in rows:
-        if row["state"] == BUILDING:
-            # Whoever builds it does so elsewhere.
+        if row["state"] == BUILDING or row["precision"] == INT8:
+            # Whoever builds it does so elsewhere; and a model that was quantised there is not on this machine.
             continue
         here = _same(session, row) or _added(session, row)
         if row["state"] == ACTIVE and (is_fresh or _active(session) is None):

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 
 from core.checks import Check
 from core.db import Database
-from core.domain import DocumentState
+from core.domain import DocumentState, RevisionState
 from core.files import sha256_hex
 from core.tables import IngestItem, IngestJob, Original, Revision
 from ingest.jobs import UNFINISHED
@@ -47,8 +47,10 @@ class _Originals:
         self._database = database
 
     def missing(self) -> Iterator[str]:
+        """Of the newest revisions: the older ones of an installation that kept no files cannot be read again."""
         files = select(Original.revision_number).where(Original.revision_number == Revision.number)
-        return (row[0] for row in streamed(self._database, select(Revision.id).where(~files.exists())))
+        newest = Revision.state == RevisionState.ACTIVE
+        return (row[0] for row in streamed(self._database, select(Revision.id).where(~files.exists(), newest)))
 
     def changed(self) -> Iterator[str]:
         return (revision_id for revision_id, _, is_right in self._files() if not is_right)

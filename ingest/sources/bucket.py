@@ -98,7 +98,7 @@ class BucketFolder:
             return fsspec.filesystem(self._protocol, use_listings_cache=False, **options)
         except ImportError:
             raise ConfigurationError(
-                f"Reading from {self._protocol}:// needs more packages: pip install 'policydesk[s3]'."
+                f"Reading from {self._protocol}:// needs more packages; docs/ingesting.md tells how to install them."
             ) from None
 
 

@@ -80,5 +80,5 @@ def _nncf() -> ModuleType:
         return import_module("nncf")
     except ImportError:
         raise ConfigurationError(
-            "The int8 embedder needs nncf, which is not installed; run `pip install policydesk[quantize]`."
+            "The int8 embedder needs nncf, which is not installed; docs/operating.md tells how to install it."
         ) from None

@@ -8,6 +8,7 @@
 Each use looks at the manifest first, so that every process sees a commit with its next search.
 """
 
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -85,11 +86,17 @@ class LocalIndex:
 
     def _is_new(self) -> bool:
         """A folder with segments but without a manifest is damaged, not new."""
-        return not (self._folder / NAME).exists() and not (self._folder / "segments").exists()
+        manifest = self._folder / NAME
+        return Manifest.is_of_the_format_before(manifest) if manifest.exists() else not self._has_segments()
+
+    def _has_segments(self) -> bool:
+        return (self._folder / "segments").exists()
 
     def _create(self) -> None:
         with self._write_lock:
             if self._is_new():
+                # The format before had its words here as well; what it held is in SQL.
+                shutil.rmtree(self._folder / "words", ignore_errors=True)
                 words = LexicalStore.create(self._folder / "words").operation()
                 Manifest(self._embedder, self._dimension, words=words).write(self._folder)
 

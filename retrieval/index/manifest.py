@@ -32,6 +32,15 @@ class Manifest:
         except OSError as error:
             raise damaged(f"The index in {folder}") from error
 
+    @staticmethod
+    def is_of_the_format_before(path: Path) -> bool:
+        """Whether this is the manifest of the first format, which had no number and no segments."""
+        try:
+            fields = json.loads(path.read_bytes())
+        except (OSError, ValueError):
+            return False
+        return isinstance(fields, dict) and "format" not in fields and "chunks" in fields
+
     @classmethod
     def parse(cls, content: bytes, folder: Path) -> "Manifest":
         """Raises Unavailable for anything that `write` did not write."""

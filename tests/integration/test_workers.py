@@ -68,7 +68,9 @@ def start_worker(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def _queued(services: Services, folder: Path, name: str, count: int) -> str:
-    files = {f"{name}{n:04}.md": policy(f"Rule {name}{n:04}: the fee is £{n}.", f"{name}{n:04}") for n in range(count)}
+    files: dict[str, str | bytes] = {
+        f"{name}{n:04}.md": policy(f"Rule {name}{n:04}: the fee is £{n}.", f"{name}{n:04}") for n in range(count)
+    }
     return queue(services, write(folder / name, files))
 
 

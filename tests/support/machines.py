@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +30,8 @@ class QuickEmbedder(Embedder):
     def embed(self, texts: Sequence[str]) -> Vectors:
         seeds = [int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) for text in texts]
         vectors = np.stack([np.random.default_rng(seed).normal(size=self.dimension) for seed in seeds])
-        return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+        unit: Vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+        return unit
 
 
 def quick_services(data_dir: Path, **settings: object) -> Services:
@@ -65,12 +66,13 @@ class Machine:
         self.process.wait()
 
 
-def _environment(data_dir: Path, url: str | None) -> Mapping[str, str]:
+def _environment(data_dir: Path, url: str | None) -> dict[str, str]:
     given = {
         CONFIG_VARIABLE: os.environ.get(CONFIG_VARIABLE, ""),
         "POLICYDESK_DATA_DIR": str(data_dir),
         "POLICYDESK_INGEST__LEASE_SECONDS": str(LEASE_SECONDS),
         "POLICYDESK_INGEST__PARSERS": "1",
+        "POLICYDESK_INGEST__SHARD_DOCUMENTS": "100",
     }
     return given | ({"POLICYDESK_DATABASE__URL": url} if url else {})
 
@@ -88,7 +90,7 @@ def eventually(holds: Callable[[], bool], what: str, seconds: float = 60.0) -> f
 def main() -> None:
     from cli.main import app
 
-    Services._new_embedder = lambda *_: QuickEmbedder()  # type: ignore[method-assign, assignment, misc]
+    Services._new_embedder = lambda *_: QuickEmbedder()  # type: ignore[method-assign]
     app()
 
 

@@ -261,7 +261,7 @@ def _nesting() -> Files:
         "parts.eml": f"Subject: deep\n{parts}\ndeep".encode(),
         "more-parts.eml": f"Subject: deep\n{parts * 30}\ndeep".encode(),
         "messages.eml": b"Subject: deep\nContent-Type: message/rfc822\n\n" * 150,
-        "elements.docx": _word("<w:p/>" * 1_600_000),
+        "elements.docx": _word("<w:p/>" * 1_300_000),
         "deep.docx": _word("<w:p>" * 50_000),
         "tables.docx": _word("<w:tbl><w:tr><w:tc>" * 80 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 80),
         "wide.docx": _word("<w:tbl>" + ("<w:tr>" + _SPAN * 50 + "</w:tr>") * 5 + "</w:tbl>"),

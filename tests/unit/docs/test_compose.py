@@ -16,7 +16,7 @@ REQUIRED_PASSWORD = re.compile(r"\$\{POSTGRES_PASSWORD:\?[^}]+\}")
 
 
 def test_there_are_the_server_and_its_database() -> None:
-    assert set(SERVICES) == {"policydesk", "postgres"}
+    assert set(SERVICES) == {"policydesk", "worker", "postgres"}
 
 
 @pytest.mark.parametrize("name", SERVICES)
