@@ -41,10 +41,14 @@ Figures = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """What is ingested, and with which interpreter the rivals run; without one, policydesk runs alone."""
+    """What is ingested, and with which interpreter the rivals run; without one, policydesk runs alone.
+
+    `models` is where policydesk keeps the model that it converts once on a machine, before the first round.
+    """
 
     corpus: Path
     rivals_python: Path | None
+    models: Path
 
     @property
     def names(self) -> list[str]:
@@ -52,6 +56,8 @@ class Contest:
 
     def rounds(self, count: int, tell: Callable[[str], None]) -> Iterator[tuple[dict[str, float], dict[str, Figures]]]:
         """For each round the matmul rates, and what every contender reported."""
+        tell("Converting the embedding model, once")
+        subprocess.run([sys.executable, "-m", "benchmarks.convert", str(self.models)], check=True, cwd=ROOT)
         for number in range(count):
             tell(f"Round {number + 1} of {count}: matmul")
             rates = _last_json([sys.executable, "-m", "benchmarks.measure"])
@@ -69,6 +75,8 @@ class Contest:
             corpus = shutil.copytree(self.corpus, Path(folder, "corpus"))
             work = Path(folder, "work")
             work.mkdir()
+            if name.startswith(PLATFORM):
+                shutil.copytree(self.models, work / "models")
             options = ["--model", str(model_folder()), "--work", str(work), "--query", query]
             figures = _last_json([python, "-m", MODULES[name], str(corpus), *options])
         return figures | {"found": figures["hit"] == expected.name}

@@ -23,10 +23,10 @@ def main() -> None:
     arguments = _arguments()
     rivals = arguments.rivals_python and arguments.rivals_python.absolute()
     with tempfile.TemporaryDirectory(prefix="policydesk-corpus-") as folder:
-        corpus = arguments.corpus or Path(folder)
+        corpus = arguments.corpus or Path(folder, "corpus")
         if arguments.corpus is None:
             write_synthetic(corpus, arguments.documents)
-        contest = Contest(corpus.absolute(), rivals)
+        contest = Contest(corpus.absolute(), rivals, Path(folder, "models"))
         rounds = list(contest.rounds(arguments.rounds, lambda text: console.print(text, style="dim")))
     text = markdown(rounds)
     show(rounds)

@@ -3,22 +3,19 @@
 Whoever keeps something derived from the catalogue in memory compares the counter, in whatever process it runs.
 """
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.tables import Counter
+from core.upsert import insert_into
 
 NAME = "catalogue"
 
 
 def advance(session: Session, tenant: str) -> None:
     """Count a change, in the unit of work that makes it."""
-    counter = (Counter.tenant == tenant, Counter.name == NAME)
-    changed = session.execute(
-        update(Counter).where(*counter).values(value=Counter.value + 1).returning(Counter.value)
-    ).first()
-    if changed is None:
-        session.add(Counter(tenant=tenant, name=NAME, value=1))
+    first = insert_into(session, Counter).values(tenant=tenant, name=NAME, value=1)
+    session.execute(first.on_conflict_do_update(index_elements=["tenant", "name"], set_={"value": Counter.value + 1}))
 
 
 def current(session: Session, tenant: str) -> int:

@@ -23,6 +23,8 @@ from core.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK_WAIT_MS = 30_000
+# A process that is frozen in the midst of a transaction must not keep its rows from the others for ever.
+IDLE_MS = 60_000
 WRITES = "policydesk_writes"
 
 
@@ -78,7 +80,8 @@ def create_database_engine(settings: Settings) -> Engine:
         parsed = make_url(url.get_secret_value())
         if parsed.get_backend_name() == "sqlite":
             return _sqlite_engine(url.get_secret_value())
-        return create_engine(parsed, pool_pre_ping=True)
+        given = {} if "options" in parsed.query else {"options": f"-c idle_in_transaction_session_timeout={IDLE_MS}"}
+        return create_engine(parsed, pool_pre_ping=True, connect_args=given)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
         raise ConfigurationError(
             "database.url is not a usable SQLAlchemy URL; write sqlite:///PATH or "

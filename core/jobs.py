@@ -101,10 +101,13 @@ class Workflows:
     def close(self) -> None:
         """Take no more workflows on; one that still runs is left to whoever takes its lease over."""
         leases, self._leases = self._leases, None
-        if leases is not None:
+        if leases is None:
+            return
+        try:
             leases.stop()
             DBOS.destroy(destroy_registry=True)
             leases.end()
+        finally:
             _IN_USE.release()
 
     def _launch(self, on_lease: Callable[[], None]) -> None:

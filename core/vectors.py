@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.files import sha256_hex
 from core.tables import Embedding
+from core.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +39,4 @@ def store_vectors(session: Session, tenant: str, vectors: NewVectors) -> None:
         for key, vector in vectors.by_key.items()
     ]
     if rows:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.execute(dialect.insert(Embedding).on_conflict_do_nothing(), rows)
+        session.execute(insert_into(session, Embedding).on_conflict_do_nothing(), rows)

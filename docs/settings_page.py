@@ -6,7 +6,7 @@ from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MinLen
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from core.settings import CONFIG_VARIABLE, DEFAULT_CONFIG, ENV_PREFIX, Section, Settings
@@ -47,7 +47,7 @@ def variables() -> dict[str, str]:
     """Every variable, with the dotted name of its setting."""
     top = {ENV_PREFIX + name.upper(): name for name in _plain_fields(Settings)}
     for section, model in _section_models():
-        for name in model.model_fields:
+        for name in _plain_fields(model):
             top[_variable(section, name)] = f"{section}.{name}"
     return top
 
@@ -57,17 +57,19 @@ def _sections() -> Iterator[str]:
     yield table(HEADER, [_row(None, name, field) for name, field in _plain_fields(Settings).items()])
     for section, model in _section_models():
         yield f"## `[{section}]`"
-        yield table(HEADER, [_row(section, name, field) for name, field in model.model_fields.items()])
+        yield table(HEADER, [_row(section, name, field) for name, field in _plain_fields(model).items()])
 
 
-def _plain_fields(model: type[Settings]) -> dict[str, FieldInfo]:
+def _plain_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {name: field for name, field in model.model_fields.items() if not _is_section(field.annotation)}
 
 
-def _section_models() -> Iterator[tuple[str, type[Section]]]:
-    for name, field in Settings.model_fields.items():
+def _section_models(within: type[BaseModel] = Settings, path: str = "") -> Iterator[tuple[str, type[Section]]]:
+    """The dotted path of every section, those in sections too."""
+    for name, field in within.model_fields.items():
         if isinstance(field.annotation, type) and _is_section(field.annotation):
-            yield name, field.annotation
+            yield path + name, field.annotation
+            yield from _section_models(field.annotation, f"{path}{name}.")
 
 
 def _is_section(annotation: object) -> bool:
@@ -81,7 +83,7 @@ def _row(section: str | None, name: str, field: FieldInfo) -> list[str]:
 
 
 def _variable(section: str, name: str) -> str:
-    return f"{ENV_PREFIX}{section.upper()}__{name.upper()}"
+    return f"{ENV_PREFIX}{section.replace('.', '__').upper()}__{name.upper()}"
 
 
 def _type(field: FieldInfo) -> str:

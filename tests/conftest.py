@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings as hypothesis_settings
 
 from api.wiring import Services
@@ -44,6 +45,13 @@ def _workflows_change_hands() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(IngestService, "launch", lambda service: launch_alone(service, launch))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """A command sets up the logs of its process, which here is that of all tests."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.domain import IndexEntry
 from retrieval.index.base import Numbers, Vector
-from retrieval.index.lexical import LexicalStore, add_entries, remove_revisions
+from retrieval.index.lexical import LexicalStore, add_entries, remove_revisions, writable
 from retrieval.index.manifest import Manifest
 from retrieval.index.segment import Rows
 from retrieval.index.vectors import VectorStore
@@ -22,7 +22,8 @@ class LocalWriter:
         self._manifest = manifest
         self._vectors = vectors
         self._store = words
-        self._words = words.writer()
+        with writable():
+            self._words = words.writer()
         self._removed: set[int] = set()
         self._added: list[Rows] = []
         self._replaced: set[int] = set()
@@ -40,19 +41,22 @@ class LocalWriter:
         self.remove_revisions(sorted(set(revisions.tolist()) - self._replaced))
         self._replaced.update(revisions.tolist())
         self._added.append(Rows(_numbers(entry.chunk_id for entry in entries), revisions, vectors.astype(np.float32)))
-        add_entries(self._words, entries)
+        with writable():
+            add_entries(self._words, entries)
 
     def remove_revisions(self, numbers: Sequence[int]) -> None:
         gone = _numbers(numbers)
         self._added = [rows.without(gone) for rows in self._added]
         self._removed.update(gone.tolist())
         self._replaced.difference_update(gone.tolist())
-        remove_revisions(self._words, gone.tolist())
+        with writable():
+            remove_revisions(self._words, gone.tolist())
 
     def commit(self) -> None:
         commit = self._manifest.commit + 1
         files = self._vectors.write(f"{commit:06d}", _numbers(self._removed), self._added)
-        words = self._words.commit()
+        with writable():
+            words = self._words.commit()
         self._store.reload()
         manifest = replace(self._manifest, commit=commit, words=words, documents=len(self._store), segments=files)
         manifest.write(self._folder)
@@ -65,9 +69,11 @@ class LocalWriter:
 
     def rewrite_words(self, entries: Sequence[IndexEntry]) -> None:
         revisions = {entry.revision_number for entry in entries}
-        remove_revisions(self._words, sorted(revisions - self._rewritten))
+        with writable():
+            remove_revisions(self._words, sorted(revisions - self._rewritten))
         self._rewritten |= revisions
-        add_entries(self._words, entries)
+        with writable():
+            add_entries(self._words, entries)
 
     def recover(self) -> None:
         """After a crash between the commit of the words and the manifest: keep what both parts hold alike."""
@@ -79,7 +85,8 @@ class LocalWriter:
 
     def close(self) -> None:
         """Let merges end, and give back what is held."""
-        self._words.wait_merging_threads()
+        with writable():
+            self._words.wait_merging_threads()
 
 
 def _numbers(numbers: Iterable[int]) -> Numbers:

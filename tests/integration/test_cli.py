@@ -2,13 +2,12 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from typer.testing import CliRunner
 
 from api.schemas import ChatResponse, JobResponse, SearchResponse
@@ -42,13 +41,6 @@ def _runner(data_dir: Path) -> Run:
         return Ended(ended.exit_code, ended.stdout, ended.stderr)
 
     return run
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_before() -> Iterator[None]:
-    """A command sets up the logs of its process, which here is that of all tests."""
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture

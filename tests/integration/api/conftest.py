@@ -1,5 +1,6 @@
 """The application with its lifespan, a scripted generator, and clients who hold tokens."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -29,12 +30,21 @@ def engine() -> ScriptedEngine:
     return ScriptedEngine(saying(*DRAFT))
 
 
+@pytest.fixture(scope="session")
+def two_documents(open_shared: OpenServices, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with two ingested documents, to be copied."""
+    folder = tmp_path_factory.mktemp("two")
+    services = open_shared(folder / "data")
+    ingest(services, write(folder / "in", {"fees.md": FEES, "fraud.md": SECRET}))
+    services.close()
+    return folder / "data"
+
+
 @pytest.fixture
-def parts(open_services: OpenServices, engine: ScriptedEngine, tmp_path: Path) -> Services:
+def parts(open_services: OpenServices, engine: ScriptedEngine, two_documents: Path, tmp_path: Path) -> Services:
     """Services with two ingested documents."""
-    services = open_services(tmp_path / "data", engine=engine, api={"max_upload_bytes": 300_000})
-    ingest(services, write(tmp_path / "in", {"fees.md": FEES, "fraud.md": SECRET}))
-    return services
+    shutil.copytree(two_documents, tmp_path / "data")
+    return open_services(tmp_path / "data", engine=engine, api={"max_upload_bytes": 300_000})
 
 
 @pytest.fixture

@@ -154,7 +154,7 @@ def test_bfloat16_is_refused_where_the_processor_does_not_compute_in_it(
 
 def test_quantising_without_nncf_says_what_to_install(cache_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "nncf", None)
-    with pytest.raises(ConfigurationError, match=r"pip install policydesk\[quantize\]"):
+    with pytest.raises(ConfigurationError, match="how to install"):
         quantize(MODEL, TEXTS, cache_dir)
 
 
