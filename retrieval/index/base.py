@@ -3,8 +3,8 @@
 An index is derived from SQL: it can be compared with it (`revisions`, the contents) and brought in line (`writer`).
 """
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -83,3 +83,15 @@ class SearchIndex(Protocol):
 def damaged(what: str) -> Unavailable:
     """The error of an index whose files are not what was written."""
     return Unavailable(f"{what} is damaged or incomplete; `policydesk verify --repair` puts it right.")
+
+
+@contextmanager
+def writable() -> Iterator[None]:
+    """tantivy raises ValueError and FAISS RuntimeError for all that goes wrong in writing, a full disk too.
+
+    It may pass, and nothing is half-written. Raises Unavailable in their place.
+    """
+    try:
+        yield
+    except (ValueError, RuntimeError) as error:
+        raise Unavailable("At this moment the index cannot be written; is there room on the disk?") from error

@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,7 +11,6 @@ import tantivy
 from tantivy import DocAddress, Document, Index, Occur, Query
 
 from core.domain import IndexEntry
-from core.errors import Unavailable
 from retrieval.index.base import Hit, Numbers, damaged
 from retrieval.index.schema import ANALYZER, FIELD_BOOSTS, word_analyzer, word_schema
 
@@ -21,15 +19,6 @@ NOT_A_WORD = re.compile(r"[\W_]+")
 # Above this many allowed revisions, looking at the revisions of the hits costs less than a query of them all.
 MANY_REVISIONS = 1_000
 WIDER = 4
-
-
-@contextmanager
-def writable() -> Iterator[None]:
-    """tantivy raises ValueError for all that goes wrong, a full disk too: it may pass, and nothing is half-written."""
-    try:
-        yield
-    except ValueError as error:
-        raise Unavailable("The word index cannot be written now; see whether the disk is full.") from error
 
 
 class LexicalStore:

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from core.domain import IndexEntry
-from retrieval.index.base import Numbers, Vector
-from retrieval.index.lexical import LexicalStore, add_entries, remove_revisions, writable
+from retrieval.index.base import Numbers, Vector, writable
+from retrieval.index.lexical import LexicalStore, add_entries, remove_revisions
 from retrieval.index.manifest import Manifest
 from retrieval.index.segment import Rows
 from retrieval.index.vectors import VectorStore
@@ -54,8 +54,8 @@ class LocalWriter:
 
     def commit(self) -> None:
         commit = self._manifest.commit + 1
-        files = self._vectors.write(f"{commit:06d}", _numbers(self._removed), self._added)
         with writable():
+            files = self._vectors.write(f"{commit:06d}", _numbers(self._removed), self._added)
             words = self._words.commit()
         self._store.reload()
         manifest = replace(self._manifest, commit=commit, words=words, documents=len(self._store), segments=files)
