@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from core.db import Database, open_database
-from core.domain import Principal, Scope
+from core.domain import Precision, Principal, Scope
 from core.jobs import Workflows
 from core.security import TokenSigner, open_signer
 from core.settings import Settings
@@ -29,7 +29,7 @@ from ingest.sources import SourceLimits, Sources
 from ingest.steps import Observe
 from ingest.writing import Writer
 from retrieval.embedder import Embedder, Vectors, embedder_path, quantized_folder
-from retrieval.generations import FULL, INT8, Generations, Model
+from retrieval.generations import Generations, Model
 from retrieval.index.base import SearchIndex
 from retrieval.index.local import LocalIndex
 from retrieval.indexer import Indexer
@@ -71,7 +71,7 @@ class Services:
     @cached_property
     def generations(self) -> Generations:
         path = self.settings.retrieval.embedder_path
-        return Generations(self.database, Model(path, FULL), self._open_embedder, self._open_index)
+        return Generations(self.database, Model(path, Precision.FULL), self._open_embedder, self._open_index)
 
     @cached_property
     def indexer(self) -> Indexer:
@@ -161,9 +161,9 @@ class Services:
             self.database.dispose()
 
     def _open_embedder(self, model: Model) -> Embedder:
-        if (model.path, model.precision) == (self.settings.retrieval.embedder_path, FULL):
+        if (model.path, model.precision) == (self.settings.retrieval.embedder_path, Precision.FULL):
             return self.embedder
-        int8 = model.precision == INT8 and model.fingerprint
+        int8 = model.precision == Precision.INT8 and model.fingerprint
         return self._new_embedder(model.path, quantized_folder(self.models, int8) if int8 else None)
 
     def _new_embedder(self, path: Path | None, quantized: Path | None = None) -> Embedder:

@@ -20,6 +20,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object inst
 Audiences = Annotated[
     list[str] | None, typer.Option("--audience", help="Act for this audience as well; may be repeated.")
 ]
+DocumentName = Annotated[str, typer.Argument(help="A document's id, its source URI, or a part of its title.")]
 INTERRUPTED = 130
 
 

@@ -5,14 +5,14 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from cli.context import AsJson, Audiences, opened
+from cli.context import AsJson, Audiences, DocumentName, opened
 from cli.output import out, print_json
 from core.errors import InvalidInput
 from ingest import comparison
 
 
 def delete(
-    document: Annotated[str, typer.Argument(help="A document's id, its source URI, or a part of its title.")],
+    document: DocumentName,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before.")] = False,
     audience: Audiences = None,
     as_json: AsJson = False,

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from api.differences import revision_diff
 from api.schemas import BlockChangeOut, RevisionDiff
-from cli.context import AsJson, Audiences, opened
+from cli.context import AsJson, Audiences, DocumentName, opened
 from cli.output import out, print_json
 from ingest import comparison
 from ingest.comparison import Comparison
@@ -18,7 +18,7 @@ RevisionId = Annotated[str | None, typer.Argument(help="A revision's id; without
 
 
 def diff(
-    document: Annotated[str, typer.Argument(help="A document's id, its source URI, or a part of its title.")],
+    document: DocumentName,
     old: RevisionId = None,
     new: RevisionId = None,
     audience: Audiences = None,

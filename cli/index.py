@@ -10,11 +10,12 @@ from rich.table import Table
 from api.wiring import Services
 from cli.context import AsJson, opened
 from cli.output import out, print_json, progress_bar, working
+from core.domain import Precision
 from core.errors import InvalidInput
 from core.tables import IndexGeneration
 from retrieval import building
 from retrieval.comparison import compare as compared
-from retrieval.generations import FULL, Model, model_of, name_of
+from retrieval.generations import Model, model_of, name_of
 
 app = typer.Typer(help="Index generations: build one for another model, compare, change over.", no_args_is_help=True)
 Generation = Annotated[str, typer.Argument(help="A generation's name, as `policydesk index list` shows it.")]
@@ -48,7 +49,7 @@ def build(
     """Build a generation beside the one in use, which goes on being searched."""
     with opened(as_json) as services:
         path = embedder or services.settings.retrieval.embedder_path
-        model = Model(path, FULL)
+        model = Model(path, Precision.FULL)
         if int8:
             with working("Quantising the model"):
                 model = building.quantized(services.database, path, services.models)

@@ -34,6 +34,21 @@ class RevisionState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class GenerationState(StrEnum):
+    """Where an index generation stands; the active one is searched."""
+
+    BUILDING = "building"
+    READY = "ready"
+    ACTIVE = "active"
+
+
+class Precision(StrEnum):
+    """How the numbers of an embedding model are kept."""
+
+    FULL = "full"
+    INT8 = "int8"
+
+
 class AnswerStatus(StrEnum):
     ANSWERED = "answered"
     PARTIAL = "partial"

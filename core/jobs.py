@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID, WorkflowStatus
+from dbos import DBOS, DBOSClient, DBOSConfig, Serializer, SetWorkflowID, WorkflowStatus
 
 from core.db import Database
 from core.errors import ConfigurationError
@@ -118,15 +118,24 @@ class Workflows:
         self._functions = {name: self._workflow(name, function) for name, (_, function) in self._registered.items()}
         # Before anything is taken on: work of a worker without a lease is taken to be lost.
         self._leases.renew()
+        self._make_queues()
         DBOS.launch()
-        for queue in {queue for queue, _ in self._registered.values() if queue}:
-            DBOS.register_queue(queue, worker_concurrency=1, polling_interval_sec=POLL_SECONDS)
 
         def look_around() -> None:
             on_lease()
             self._sweep()
 
         self._leases.start(self._recover, look_around)
+
+    def _make_queues(self) -> None:
+        """Queues that are there at the launch are served at once; one that is made later waits for a second."""
+        DBOS.migrate(self._url)
+        client = DBOSClient(system_database_url=self._url, application_name=APPLICATION)
+        try:
+            for queue in {queue for queue, _ in self._registered.values() if queue}:
+                client.register_queue(queue, worker_concurrency=1, polling_interval_sec=POLL_SECONDS)
+        finally:
+            client.destroy()
 
     def _is_run(self, begun: WorkflowStatus, living: set[str]) -> bool:
         """A database that fails at the wrong moment leaves workflows that were taken on and that nobody runs."""
@@ -174,12 +183,15 @@ class Workflows:
 
         return DBOS.workflow(name=name)(run)
 
-    def _config(self) -> DBOSConfig:
+    @property
+    def _url(self) -> str:
         url = self._settings.database.url
-        system = url.get_secret_value() if url else f"sqlite:///{self._settings.data_dir / 'workflows.db'}"
+        return url.get_secret_value() if url else f"sqlite:///{self._settings.data_dir / 'workflows.db'}"
+
+    def _config(self) -> DBOSConfig:
         return DBOSConfig(
             name=APPLICATION,
-            system_database_url=system,
+            system_database_url=self._url,
             application_version=WORKFLOW_VERSION,
             executor_id=self.worker_id,
             log_level="ERROR",

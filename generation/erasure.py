@@ -20,7 +20,13 @@ def _without(record: dict[str, Any], document_id: str) -> dict[str, Any]:
     def others(kind: str) -> list[dict[str, Any]]:
         return [one for one in record[kind] if one["document_id"] != document_id]
 
-    citations = others("citations")
-    quoted = len(citations) < len(record["citations"])
-    kept = {"passages": others("passages"), "citations": [] if quoted else citations}
-    return {**record, **kept, "answer": NOTICE if quoted else record["answer"]}
+    passages, citations = others("passages"), others("citations")
+    read, quoted = len(passages) < len(record["passages"]), len(citations) < len(record["citations"])
+    return {
+        **record,
+        "passages": passages,
+        "citations": [] if quoted else citations,
+        "answer": NOTICE if quoted else record["answer"],
+        # What the draft said was written from the passages.
+        "receipt": record["receipt"] | ({"removed": []} if read or quoted else {}),
+    }

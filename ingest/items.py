@@ -1,7 +1,7 @@
 """The documents of a job in SQL: which are to be done, and how each ended."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,6 +58,16 @@ def source_of(item: IngestItem) -> SourceItem:
     return SourceItem(item.name, item.source_uri, item.location, item.collection, item.given, item.version)
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the item `id` ended; `chunks` counts those of its document."""
+
+    id: int
+    state: DocumentState
+    document_id: str
+    chunks: int
+
+
 def are_listed(session: Session, job_id: str) -> bool:
     return session.scalar(select(IngestItem.id).where(IngestItem.job_id == job_id).limit(1)) is not None
 
@@ -103,6 +113,17 @@ def has_pending(session: Session, shard: Shard) -> bool:
     return session.scalar(select(func.count(IngestItem.id)).where(*_pending(shard))) != 0
 
 
+def pending_among(session: Session, ids: Sequence[int]) -> set[int]:
+    """Those that no other worker has given an end state; whoever asks holds the job, so that none can now."""
+    found = select(IngestItem.id).where(IngestItem.id.in_(ids), IngestItem.state == DocumentState.PENDING)
+    return set(session.scalars(found))
+
+
+def settle_all(session: Session, ended: Sequence[Ended]) -> None:
+    """Give pending documents of a job their end states."""
+    session.execute(update(IngestItem), [asdict(one) | {"reason": None} for one in ended])
+
+
 def settle(
     session: Session,
     item: IngestItem,
@@ -111,17 +132,10 @@ def settle(
     document_id: str | None,
     reason: str | None = None,
     chunks: int = 0,
-) -> bool:
-    """Give a document of a job its end state; False when it has one already, given by another worker."""
+) -> None:
+    """Give a document of a job its end state, unless another worker gave it one."""
     settled = update(IngestItem).where(IngestItem.id == item.id, IngestItem.state == DocumentState.PENDING)
-    result = session.execute(settled.values(state=state, document_id=document_id, reason=reason, chunks=chunks))
-    return int(getattr(result, "rowcount", 0)) == 1
-
-
-def name_document(session: Session, item: IngestItem, document_id: str, state: DocumentState | None = None) -> None:
-    """Tell which document a settled item is."""
-    values = {"document_id": document_id} | ({"state": state} if state else {})
-    session.execute(update(IngestItem).where(IngestItem.id == item.id).values(values))
+    session.execute(settled.values(state=state, document_id=document_id, reason=reason, chunks=chunks))
 
 
 def retry_later(session: Session, item: IngestItem, reason: str, most_attempts: int) -> bool:

@@ -18,8 +18,7 @@ LONGEST_WAIT_SECONDS = 30.0
 # PostgreSQL ends a session that it no longer hears of with an internal error.
 DATABASE_IS_AWAY = (OperationalError, InterfaceError, InternalError, NoConnection)
 MAY_PASS = (*DATABASE_IS_AWAY, OSError, Unavailable)
-FULL = "there is no room on the disk"
-INDEX_FAILED = "the index cannot be written; is there room on the disk?"
+FULL = "There is no room on the disk."
 
 
 class Patience:
@@ -44,7 +43,7 @@ class Patience:
                     wait = FIRST_WAIT_SECONDS
                 except outlasted as error:
                     log.warning("ingest_waits", job=self._job_id, error=type(error).__name__, exc_info=error)
-                    self._tell(f"Waiting to try again: {named(error)}")
+                    self._tell(f"Waiting to try again. {named(error)}")
                     self._stopping.wait(wait)
                     wait = min(2 * wait, LONGEST_WAIT_SECONDS)
         finally:
@@ -68,12 +67,12 @@ class Patience:
 
 
 def named(error: Exception) -> str:
-    """What is waited for, as a person says it."""
+    """What is waited for, in a sentence."""
     if isinstance(error, Unavailable):
         return error.message
     # SQLite tells of a full disk in words alone.
     if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in str(error):
         return FULL
     if isinstance(error, OSError):
-        return error.strerror or "a file cannot be written"
-    return "the database does not answer"
+        return f"A file cannot be read or written: {error.strerror or type(error).__name__}."
+    return "The database does not answer."

@@ -43,7 +43,7 @@ class Remover:
             self.delete(session, document)
         try:
             self._refresh()
-        except (OSError, Unavailable, ValueError) as error:
+        except (OSError, Unavailable) as error:
             log.warning("index_not_cleaned", document=document_id, error=type(error).__name__)
 
     def delete_missing(self, session: Session, job: IngestJob, listed: set[str]) -> Iterator[dict[str, Any]]:
@@ -73,7 +73,7 @@ class Remover:
         session.execute(delete(Document).where(Document.id == document.id))
         session.expunge(document)
         _purge_vectors(session, tenant, keys)
-        validity.derive_superseded(session, tenant, {uri for uri in superseded if uri})
+        validity.derive_superseded(session, tenant, superseded)
 
 
 def _is_missing(uri: str, prefix: str, listed: set[str]) -> bool:

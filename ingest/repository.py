@@ -1,7 +1,7 @@
 """What ingestion reads and writes in SQL: documents, revisions, chunks, vectors."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -41,14 +41,19 @@ class Known:
     chunks: int
 
 
-def find_document(session: Session, tenant: str, source_uri: str) -> Document | None:
-    return session.scalar(select(Document).where(Document.tenant == tenant, Document.source_uri == source_uri))
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A draft that becomes its document's newest revision, after `before`."""
+
+    draft: Draft
+    document: Document
+    before: Revision | None
 
 
-def active_revision(session: Session, document_id: str) -> Revision | None:
-    return session.scalar(
-        select(Revision).where(Revision.document_id == document_id, Revision.state == RevisionState.ACTIVE)
-    )
+def active_revisions(session: Session, document_ids: Iterable[str]) -> dict[str, Revision]:
+    """The newest revision of each of these documents that has one, by the document's id."""
+    found = select(Revision).where(Revision.document_id.in_(document_ids), Revision.state == RevisionState.ACTIVE)
+    return {revision.document_id: revision for revision in session.scalars(found)}
 
 
 def known(session: Session, tenant: str, uris: Sequence[str]) -> dict[str, Known]:
@@ -76,44 +81,48 @@ def said_of(item: SourceItem) -> dict[str, object]:
     return {**item.given, "in": item.collection, "named": item.name}
 
 
-def find_or_add_document(session: Session, item: IngestItem, title: str) -> Document:
-    """The document of an item, kept from changes by others until this unit of work ends."""
-    found = select(Document).where(Document.tenant == item.tenant, Document.source_uri == item.source_uri)
-    return session.scalar(found.with_for_update()) or _new_document(session, item, title)
+def find_or_add_documents(session: Session, wanted: Sequence[IngestItem]) -> dict[str, Document]:
+    """The documents of items of one tenant, by source URI, kept from changes by others until this unit of work ends."""
+    by_uri = {item.source_uri: item for item in wanted}
+    same = (Document.tenant == wanted[0].tenant, Document.source_uri.in_(by_uri))
+    # In one order, so that two who keep some of the same documents do not wait for each other.
+    there = session.scalars(select(Document).where(*same).order_by(Document.id).with_for_update())
+    found = {document.source_uri: document for document in there}
+    new = {uri: _new_document(item) for uri, item in by_uri.items() if uri not in found}
+    session.add_all(new.values())
+    return found | new
 
 
-def add_revision(
-    session: Session, draft: Draft, document: Document, before: Revision | None, vectors: NewVectors
-) -> Revision:
-    """Make the draft its document's newest revision, after `before`, with its chunks and their vectors."""
-    if before is not None:
-        before.state = RevisionState.SUPERSEDED
-        session.flush()
-    revision = _new_revision(draft, document.id)
-    session.add(revision)
+def add_revisions(session: Session, additions: Sequence[Addition], vectors: NewVectors) -> None:
+    """Make each draft its document's newest revision, with its chunks and their vectors.
+
+    The statements are as many for a group as for one: a group of a hundred is not a hundred times the work.
+    """
+    if not additions:
+        return
+    for addition in additions:
+        if addition.before is not None:
+            addition.before.state = RevisionState.SUPERSEDED
+        note_facts(addition.draft, addition.document)
     session.flush()
-    chunks = _new_chunks(draft, revision)
-    if chunks:
-        session.execute(insert(Chunk), chunks)
-    session.add(Original(revision_number=revision.number, tenant=document.tenant, data=draft.data))
-    store_vectors(session, document.tenant, vectors.of(chunk["embedding_key"] for chunk in chunks))
-    note_facts(session, draft, document)
-    validity.settle(session, document, revision, is_first=before is None)
-    return revision
+    revisions = [_new_revision(addition) for addition in additions]
+    session.add_all(revisions)
+    session.flush()
+    _add_contents(session, additions, revisions, vectors)
+    _settle_validity(session, additions, revisions)
 
 
-def note_facts(session: Session, draft: Draft, document: Document) -> None:
+def note_facts(draft: Draft, document: Document) -> None:
     """Write what is now said of a document; whoever calls this counts the change in the catalogue."""
     facts = draft.prepared.facts
     document.title, document.collection, document.audience = facts.title, facts.collection, facts.audience
     document.tags, document.state, document.reason = list(facts.tags), DocumentState.INDEXED, None
     document.source_version, document.given = draft.version, said_of(items.source_of(draft.item))
-    session.flush()
 
 
 def restate(session: Session, draft: Draft, document: Document, revision: Revision) -> None:
     """The content stays, but what is said of it changed: collection, audience, tags, validity."""
-    note_facts(session, draft, document)
+    note_facts(draft, document)
     validity.restate(session, document, revision, draft.prepared.facts)
     if session.get(Original, revision.number) is None:
         session.add(Original(revision_number=revision.number, tenant=document.tenant, data=draft.data))
@@ -121,36 +130,59 @@ def restate(session: Session, draft: Draft, document: Document, revision: Revisi
 
 def set_aside(session: Session, item: IngestItem, state: DocumentState, reason: str) -> str:
     """Note why a document could not be indexed, and return its id; a revision that was indexed stays."""
-    document = find_or_add_document(session, item, item.name)
-    if active_revision(session, document.id) is None:
+    document = find_or_add_documents(session, [item])[item.source_uri]
+    if not active_revisions(session, [document.id]):
         document.state = state
     document.reason = reason
     return document.id
 
 
-def _new_document(session: Session, item: IngestItem, title: str) -> Document:
-    document = Document(
+def _add_contents(
+    session: Session, additions: Sequence[Addition], revisions: Sequence[Revision], vectors: NewVectors
+) -> None:
+    tenant, pairs = revisions[0].tenant, list(zip(additions, revisions, strict=True))
+    chunks = [chunk for addition, revision in pairs for chunk in _new_chunks(addition.draft, revision)]
+    if chunks:
+        session.execute(insert(Chunk), chunks)
+    originals = [
+        {"revision_number": revision.number, "tenant": tenant, "data": addition.draft.data}
+        for addition, revision in pairs
+    ]
+    session.execute(insert(Original), originals)
+    store_vectors(session, tenant, vectors.of(chunk["embedding_key"] for chunk in chunks))
+
+
+def _settle_validity(session: Session, additions: Sequence[Addition], revisions: Sequence[Revision]) -> None:
+    pairs = list(zip(additions, revisions, strict=True))
+    first = {addition.document.source_uri: revision for addition, revision in pairs if addition.before is None}
+    validity.settle_first(session, revisions[0].tenant, first)
+    for addition, revision in pairs:
+        if addition.before is not None:
+            validity.settle_next(session, addition.document, revision)
+    validity.derive_superseded(session, revisions[0].tenant, {revision.supersedes for revision in revisions})
+
+
+def _new_document(item: IngestItem) -> Document:
+    return Document(
         id=uuid.uuid4().hex,
         tenant=item.tenant,
         source_uri=item.source_uri,
-        title=title,
+        title=item.name,
         collection=item.collection,
         audience="",
         tags=[],
         state=DocumentState.PENDING,
     )
-    session.add(document)
-    session.flush()
-    return document
 
 
-def _new_revision(draft: Draft, document_id: str) -> Revision:
+def _new_revision(addition: Addition) -> Revision:
+    draft = addition.draft
     facts: RevisionFacts = draft.prepared.facts
     parsed = draft.prepared.parsed
     return Revision(
         id=uuid.uuid4().hex,
         tenant=draft.item.tenant,
-        document_id=document_id,
+        document_id=addition.document.id,
         state=RevisionState.ACTIVE,
         title=facts.title,
         content_sha256=draft.sha256,

@@ -136,7 +136,8 @@ class IngestService:
         def work() -> bool:
             with self._database.read() as session:
                 job = session.get_one(IngestJob, job_id)
-            self._open_runner(job).run(Shard(job_id, first, last), self._stopping)
+            if self._open_runner(job).advance(Shard(job_id, first, last), self._stopping):
+                return True
             self._finish(job_id)
             return False
 
@@ -171,7 +172,7 @@ class IngestService:
         """A worker may have died between SQL and the index; where the index cannot be written, a search tries again."""
         try:
             self._refresh()
-        except (OSError, Unavailable, ValueError) as error:
+        except (OSError, Unavailable) as error:
             log.warning("index_behind", error=type(error).__name__)
 
     def _fail(self, job_id: str, reason: str) -> None:

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.db import Database
-from core.errors import Unavailable
 from core.tables import IngestItem, now
 from core.vectors import NewVectors, embedded_text, embedding_key
 from ingest import items, jobs, repository
 from ingest.budget import ByteBudget
 from ingest.items import Shard
-from ingest.patience import INDEX_FAILED, Patience
 from ingest.reading import Outcome, Reader
 from ingest.repository import Draft, Known
 from ingest.stages import Stage
@@ -66,15 +64,11 @@ class ShardRunner:
         self._sink = sink
         self._observe = observe
 
-    def run(self, shard: Shard, stopping: threading.Event) -> None:
-        """Bring every item of the shard to its end state; returns early when told to stop or the job is over.
+    def advance(self, shard: Shard, stopping: threading.Event) -> bool:
+        """Bring the items that are due to their end states, or wait a little for one; False when none is left.
 
-        A database that is away or a disk that is full is waited for: the job says so meanwhile.
+        Returns early when told to stop or when the job is over.
         """
-        Patience(self._database, shard.job_id, stopping).outlast(lambda: self._round(shard, stopping))
-
-    def _round(self, shard: Shard, stopping: threading.Event) -> bool:
-        """Do what is due; False when nothing is left to do."""
         with self._database.read() as session:
             if not jobs.is_running(session, shard.job_id) or not items.has_pending(session, shard):
                 return False
@@ -121,11 +115,7 @@ class ShardRunner:
         self._observe(Step.WRITTEN)
 
     def _refresh(self) -> None:
-        try:
-            self._sink.refresh()
-        except ValueError as error:
-            # The word index has no other error, whatever befell it.
-            raise Unavailable(INDEX_FAILED) from error
+        self._sink.refresh()
         self._observe(Step.REFRESHED)
 
     def _running(self, shard: Shard) -> bool:
@@ -134,7 +124,7 @@ class ShardRunner:
 
 
 def _weight(outcome: Outcome) -> int:
-    return len(outcome.prepared.chunks) if isinstance(outcome, Draft) else 0
+    return max(1, len(outcome.prepared.chunks)) if isinstance(outcome, Draft) else 1
 
 
 def _texts(drafts: Sequence[Draft]) -> dict[str, str]:

@@ -4,6 +4,7 @@
 successor gives the older document its days back.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
@@ -16,19 +17,19 @@ from ingest.revisions import RevisionFacts
 INGESTED = "ingested"
 
 
-def settle(session: Session, document: Document, revision: Revision, *, is_first: bool) -> None:
-    """Give a new revision its days, and end what it supersedes.
+def settle_first(session: Session, tenant: str, revisions: Mapping[str, Revision]) -> None:
+    """Give the first revisions of documents, by source URI, their days."""
+    ends = _superseded_from(session, tenant, {uri: revision.document_id for uri, revision in revisions.items()})
+    for uri, revision in revisions.items():
+        revision.valid_to = _earlier(revision.stated_valid_to, ends.get(uri))
 
-    One that does not say since when it is valid is valid from today if there was another before it.
-    """
-    if is_first:
-        revision.valid_to = _earlier(revision.stated_valid_to, _superseded_from(session, document))
-    else:
-        if revision.valid_from is None:
-            revision.valid_from, revision.valid_from_source = datetime.now(UTC).date(), INGESTED
-        session.flush()
-        derive(session, document)
-    _derive_uri(session, document.tenant, revision.supersedes)
+
+def settle_next(session: Session, document: Document, revision: Revision) -> None:
+    """Give a further revision its days; one that does not say since when it is valid is valid from today."""
+    if revision.valid_from is None:
+        revision.valid_from, revision.valid_from_source = datetime.now(UTC).date(), INGESTED
+    session.flush()
+    derive(session, document)
 
 
 def restate(session: Session, document: Document, revision: Revision, facts: RevisionFacts) -> None:
@@ -39,29 +40,22 @@ def restate(session: Session, document: Document, revision: Revision, facts: Rev
     revision.stated_valid_to, revision.supersedes = facts.valid_to, facts.supersedes
     session.flush()
     derive(session, document)
-    for uri in {before, facts.supersedes}:
-        _derive_uri(session, document.tenant, uri)
+    derive_superseded(session, document.tenant, {before, facts.supersedes})
 
 
 def derive(session: Session, document: Document) -> None:
     """Set the last day of every revision of a document."""
-    successor: date | None = None
-    for index, revision in enumerate(_revisions(session, document.id)):
-        if index == 0:
-            successor = _superseded_from(session, document)
+    uri = document.source_uri
+    successor = _superseded_from(session, document.tenant, {uri: document.id}).get(uri)
+    for revision in _revisions(session, document.id):
         revision.valid_to = _earlier(revision.stated_valid_to, successor)
         successor = revision.valid_from or revision.created_at.date()
     session.flush()
 
 
-def derive_superseded(session: Session, tenant: str, uris: set[str]) -> None:
-    """Set the last days of the documents at `uris` anew: what superseded them is gone."""
-    for uri in uris:
-        _derive_uri(session, tenant, uri)
-
-
-def _derive_uri(session: Session, tenant: str, uri: str | None) -> None:
-    if uri:
+def derive_superseded(session: Session, tenant: str, uris: set[str | None]) -> None:
+    """Set the last days of the documents at `uris` anew: what supersedes them came, changed or went."""
+    for uri in uris - {None, ""}:
         found = session.scalar(select(Document).where(Document.tenant == tenant, Document.source_uri == uri))
         if found is not None:
             derive(session, found)
@@ -73,16 +67,19 @@ def _revisions(session: Session, document_id: str) -> list[Revision]:
     return list(session.scalars(found))
 
 
-def _superseded_from(session: Session, document: Document) -> date | None:
-    """The first day of the earliest document that names this one as superseded."""
+def _superseded_from(session: Session, tenant: str, documents: Mapping[str, str]) -> dict[str, date]:
+    """For those of the documents (ids by source URI) that others supersede, the first day of the earliest of these."""
     found = select(Revision).where(
-        Revision.tenant == document.tenant,
-        Revision.supersedes == document.source_uri,
-        Revision.document_id != document.id,
+        Revision.tenant == tenant,
+        Revision.supersedes.in_(documents),
         Revision.state == RevisionState.ACTIVE,
     )
-    days = [newer.valid_from or newer.created_at.date() for newer in session.scalars(found)]
-    return min(days, default=None)
+    first: dict[str, date] = {}
+    for newer in session.scalars(found):
+        uri, day = newer.supersedes or "", newer.valid_from or newer.created_at.date()
+        if newer.document_id != documents[uri]:
+            first[uri] = min(first.get(uri, day), day)
+    return first
 
 
 def _earlier(stated: date | None, successor: date | None) -> date | None:

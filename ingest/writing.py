@@ -13,9 +13,10 @@ from core.domain import DocumentState, RevisionState
 from core.tables import Document, IngestItem, Revision
 from core.vectors import NewVectors
 from ingest import items, jobs, repository
+from ingest.items import Ended
 from ingest.patience import DATABASE_IS_AWAY
 from ingest.reading import Outcome, SetAside, Unchanged
-from ingest.repository import Draft
+from ingest.repository import Addition, Draft
 
 log = structlog.get_logger()
 MOST_CLASHES = 3
@@ -56,8 +57,11 @@ class Writer:
             # In this order, see `ingest.jobs.held`; workers that write for one tenant do so one after the other.
             jobs.held(session, item.job_id)
             catalogue.advance(session, item.tenant)
-            for outcome in outcomes:
-                self._settle(session, outcome, vectors)
+            pending = items.pending_among(session, [outcome.item.id for outcome in outcomes])
+            mine = [outcome for outcome in outcomes if outcome.item.id in pending]
+            for outcome in mine:
+                self._settle(session, outcome)
+            _settle_drafts(session, [outcome for outcome in mine if isinstance(outcome, Draft)], vectors)
 
     def _refuse(self, item: IngestItem, error: Exception) -> None:
         log.error("document_not_stored", job=item.job_id, item=item.id, exc_info=error)
@@ -65,22 +69,19 @@ class Writer:
         with self._database.write() as session:
             items.settle(session, item, DocumentState.FAILED, document_id=None, reason=reason)
 
-    def _settle(self, session: Session, outcome: Outcome, vectors: NewVectors) -> None:
+    def _settle(self, session: Session, outcome: Outcome) -> None:
         match outcome:
             case Unchanged():
                 _settle_unchanged(session, outcome)
             case SetAside():
                 self._set_aside(session, outcome)
-            case Draft():
-                _settle_draft(session, outcome, vectors)
 
     def _set_aside(self, session: Session, outcome: SetAside) -> None:
         item, reason = outcome.item, outcome.reason
         if outcome.may_pass and items.retry_later(session, item, reason, self._most_attempts):
             return
-        if items.settle(session, item, outcome.state, document_id=None, reason=reason):
-            document_id = repository.set_aside(session, item, outcome.state, reason)
-            items.name_document(session, item, document_id)
+        document_id = repository.set_aside(session, item, outcome.state, reason)
+        items.settle(session, item, outcome.state, document_id=document_id, reason=reason)
 
 
 def _settle_unchanged(session: Session, outcome: Unchanged) -> None:
@@ -96,16 +97,21 @@ def _settle_unchanged(session: Session, outcome: Unchanged) -> None:
         items.settle(session, outcome.item, DocumentState.UNCHANGED, document_id=known.document_id, chunks=known.chunks)
 
 
-def _settle_draft(session: Session, draft: Draft, vectors: NewVectors) -> None:
+def _settle_drafts(session: Session, drafts: Sequence[Draft], vectors: NewVectors) -> None:
     """The same content under the same title is no new revision, whatever else is said of it."""
-    chunks = len(draft.prepared.chunks)
-    if not items.settle(session, draft.item, DocumentState.INDEXED, document_id=None, chunks=chunks):
+    if not drafts:
         return
-    document = repository.find_or_add_document(session, draft.item, draft.prepared.facts.title)
-    active = repository.active_revision(session, document.id)
-    if active is not None and (active.content_sha256, active.title) == (draft.sha256, draft.prepared.facts.title):
-        repository.restate(session, draft, document, active)
-        items.name_document(session, draft.item, document.id, DocumentState.UNCHANGED)
-    else:
-        repository.add_revision(session, draft, document, active, vectors)
-        items.name_document(session, draft.item, document.id)
+    documents = repository.find_or_add_documents(session, [draft.item for draft in drafts])
+    newest = repository.active_revisions(session, [document.id for document in documents.values()])
+    additions, ended = list[Addition](), list[Ended]()
+    for draft in drafts:
+        document = documents[draft.item.source_uri]
+        active, state = newest.get(document.id), DocumentState.INDEXED
+        if active is not None and (active.content_sha256, active.title) == (draft.sha256, draft.prepared.facts.title):
+            repository.restate(session, draft, document, active)
+            state = DocumentState.UNCHANGED
+        else:
+            additions.append(Addition(draft, document, active))
+        ended.append(Ended(draft.item.id, state, document.id, len(draft.prepared.chunks)))
+    repository.add_revisions(session, additions, vectors)
+    items.settle_all(session, ended)

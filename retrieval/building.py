@@ -6,13 +6,14 @@ from pathlib import Path
 from sqlalchemy import delete, select
 
 from core.db import Database
+from core.domain import GenerationState, Precision
 from core.errors import InvalidInput
 from core.tables import Embedding, IndexGeneration
 from core.vectors import embedded_text
 from retrieval import repository
 from retrieval.embedder import embedder_path, quantize
 from retrieval.embedder.store import content_fingerprint
-from retrieval.generations import INT8, Generations, GenerationState, Model, Searchable, name_of
+from retrieval.generations import Generations, Model, Searchable, name_of
 from retrieval.indexer import Indexer, OnProgress
 
 CALIBRATION_TEXTS = 300
@@ -44,7 +45,7 @@ def quantized(database: Database, path: Path | None, models: Path) -> Model:
     every = max(len(found) // CALIBRATION_TEXTS, 1)
     texts = [embedded_text(one.entry.context, one.entry.text) for one in found[::every]]
     folder = quantize(embedder_path(path), texts, models)
-    return Model(path, INT8, content_fingerprint(folder))
+    return Model(path, Precision.INT8, content_fingerprint(folder))
 
 
 def remove(database: Database, generations: Generations, index_root: Path, generation_id: int) -> None:
@@ -53,10 +54,10 @@ def remove(database: Database, generations: Generations, index_root: Path, gener
     Raises NotFound, and InvalidInput for the generation in use.
     """
     row = generations.get(generation_id)
-    if row.state == GenerationState.ACTIVE:
-        raise InvalidInput(f"Generation {name_of(generation_id)} is in use; activate another one first.")
     with database.write() as session:
-        session.execute(delete(IndexGeneration).where(IndexGeneration.id == generation_id))
+        unused = (IndexGeneration.id == generation_id, IndexGeneration.state != GenerationState.ACTIVE)
+        if session.scalar(delete(IndexGeneration).where(*unused).returning(IndexGeneration.id)) is None:
+            raise InvalidInput(f"Generation {name_of(generation_id)} is in use; activate another one first.")
         same = select(IndexGeneration.id).where(IndexGeneration.embedder == row.embedder)
         session.execute(delete(Embedding).where(Embedding.embedder == row.embedder, ~same.exists()))
     shutil.rmtree(index_root / name_of(generation_id), ignore_errors=True)

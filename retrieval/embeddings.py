@@ -1,10 +1,11 @@
 """Vectors in SQL, by the hash of what was embedded: no text of a tenant is embedded twice with one model."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.db import Database
 from core.tables import Embedding
@@ -25,29 +26,32 @@ class Embeddings:
     def new(self, tenant: str, texts: Mapping[str, str]) -> dict[str, bytes]:
         """The vectors, as they are stored, of the texts (by key) of which the tenant has none yet."""
         with self._database.read() as session:
-            known = {key for key, _ in _stored(session, tenant, self._embedder.fingerprint, list(texts))}
-        missing = [key for key in texts if key not in known]
-        if not missing:
-            return {}
-        vectors = self._embedder.embed([texts[key] for key in missing])
-        return {key: vector.astype(STORED).tobytes() for key, vector in zip(missing, vectors, strict=True)}
+            known = {key for (key,) in self._stored(session, tenant, list(texts), Embedding.key)}
+        return self._embed({key: text for key, text in texts.items() if key not in known})
 
     def of(self, tenant: str, texts: Mapping[str, str]) -> dict[str, Vectors]:
         """The vector, of shape (dimension,), of every text by its key; those that were missing are stored."""
-        new = self.new(tenant, texts)
+        with self._database.read() as session:
+            found = dict(self._stored(session, tenant, list(texts), Embedding.key, Embedding.vector))
+        new = self._embed({key: text for key, text in texts.items() if key not in found})
         if new:
             with self._database.write() as session:
                 store_vectors(session, tenant, NewVectors(self._embedder.fingerprint, new))
-        with self._database.read() as session:
-            found = dict(_stored(session, tenant, self._embedder.fingerprint, list(texts)))
         return {key: np.frombuffer(found.get(key) or new[key], dtype=STORED) for key in texts}
 
+    def _embed(self, texts: Mapping[str, str]) -> dict[str, bytes]:
+        if not texts:
+            return {}
+        vectors = self._embedder.embed(list(texts.values()))
+        return {key: vector.astype(STORED).tobytes() for key, vector in zip(texts, vectors, strict=True)}
 
-def _stored(session: Session, tenant: str, embedder: str, keys: Sequence[str]) -> Iterable[tuple[str, bytes]]:
-    for first in range(0, len(keys), MOST_PARAMETERS):
-        found = select(Embedding.key, Embedding.vector).where(
-            Embedding.tenant == tenant,
-            Embedding.embedder == embedder,
-            Embedding.key.in_(keys[first : first + MOST_PARAMETERS]),
-        )
-        yield from session.execute(found)
+    def _stored(
+        self, session: Session, tenant: str, keys: Sequence[str], *columns: InstrumentedAttribute[Any]
+    ) -> Iterator[Any]:
+        for first in range(0, len(keys), MOST_PARAMETERS):
+            found = select(*columns).where(
+                Embedding.tenant == tenant,
+                Embedding.embedder == self._embedder.fingerprint,
+                Embedding.key.in_(keys[first : first + MOST_PARAMETERS]),
+            )
+            yield from session.execute(found)

@@ -5,9 +5,9 @@ loads it in the background and searches the old one until it is ready, so that n
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 import structlog
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from core import catalogue
 from core.db import Database
+from core.domain import GenerationState, Precision
 from core.errors import InvalidInput, NotFound, Unavailable
 from core.tables import IndexGeneration, now
 from retrieval.embedder import Embedder
@@ -23,25 +24,19 @@ from retrieval.index.base import SearchIndex
 
 log = structlog.get_logger()
 EVERY_TENANT = ""
-FULL = "full"
-INT8 = "int8"
-
-
-class GenerationState(StrEnum):
-    BUILDING = "building"
-    READY = "ready"
-    ACTIVE = "active"
+# A generation that cannot be opened is not tried with every search.
+AGAIN_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """An embedding model: the folder it is in (None: the packaged one) and its precision, `full` or `int8`.
+    """An embedding model: the folder it is in (None: the packaged one) and its precision.
 
     A quantised model is found by its fingerprint.
     """
 
     path: Path | None
-    precision: str
+    precision: Precision
     fingerprint: str | None = None
 
 
@@ -72,6 +67,7 @@ class Generations:
         self._open_index = open_index
         self._current: Searchable | None = None
         self._opening = threading.Lock()
+        self._again_at = 0.0
 
     def current(self) -> Searchable:
         """What is searched now. Only the first call, with nothing open yet, waits for a model to load."""
@@ -135,6 +131,7 @@ class Generations:
         if self.get(generation_id).state == GenerationState.BUILDING:
             raise InvalidInput(f"Generation {name_of(generation_id)} is not complete; build it again.")
         with self._database.write() as session:
+            _alone(session)
             was = update(IndexGeneration).where(IndexGeneration.state == GenerationState.ACTIVE)
             session.execute(was.values(state=GenerationState.READY))
             becomes = update(IndexGeneration).where(IndexGeneration.id == generation_id)
@@ -149,8 +146,7 @@ class Generations:
         """The first generation of an installation, built with the model of the settings."""
         embedder = self._open_embedder(self._default)
         with self._database.write() as session:
-            # Of processes that begin at the same time, the first makes it: the others wait here for its counter.
-            catalogue.advance(session, EVERY_TENANT)
+            _alone(session)
             found = _active(session)
             if found is None:
                 row = _row(self._default, embedder, GenerationState.ACTIVE)
@@ -161,7 +157,7 @@ class Generations:
         return found
 
     def _change_over(self, wanted: int) -> None:
-        if self._opening.acquire(blocking=False):
+        if time.monotonic() >= self._again_at and self._opening.acquire(blocking=False):
             threading.Thread(target=self._load, args=(wanted,), name="change-over", daemon=True).start()
 
     def _load(self, wanted: int) -> None:
@@ -172,16 +168,22 @@ class Generations:
             log.info("index_generation_changed", generation=there.name)
         except Exception:
             log.exception("index_generation_not_opened", generation=name_of(wanted))
+            self._again_at = time.monotonic() + AGAIN_SECONDS
         finally:
             self._opening.release()
 
 
 def model_of(row: IndexGeneration) -> Model:
-    return Model(Path(row.path) if row.path else None, row.precision, row.embedder)
+    return Model(Path(row.path) if row.path else None, Precision(row.precision), row.embedder)
 
 
 def name_of(generation_id: int) -> str:
     return f"g{generation_id:04d}"
+
+
+def _alone(session: Session) -> None:
+    """Of processes that choose a generation at the same time, the first does: the others wait here for its counter."""
+    catalogue.advance(session, EVERY_TENANT)
 
 
 def _active(session: Session) -> int | None:

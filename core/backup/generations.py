@@ -10,41 +10,41 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from core.domain import GenerationState, Precision
 from core.tables import IndexGeneration
-
-ACTIVE, READY, BUILDING = "active", "ready", "building"
-INT8 = "int8"
 
 
 def bring_in(session: Session, rows: Sequence[dict[str, Any]], is_fresh: bool) -> None:
     """Where nothing is searched yet (`is_fresh`), searches use the generation that they used before the export."""
     for row in rows:
-        if row["state"] == BUILDING or row["precision"] == INT8:
+        if row["state"] == GenerationState.BUILDING or row["precision"] == Precision.INT8:
             # Whoever builds it does so elsewhere; and a model that was quantised there is not on this machine.
             continue
         here = _same(session, row) or _added(session, row)
-        if row["state"] == ACTIVE and (is_fresh or _active(session) is None):
+        if row["state"] == GenerationState.ACTIVE and (is_fresh or _active(session) is None):
             _activate(session, here, row)
 
 
 def _same(session: Session, row: dict[str, Any]) -> int | None:
     same = (IndexGeneration.embedder == row["embedder"], IndexGeneration.precision == row["precision"])
-    return session.scalar(select(IndexGeneration.id).where(*same, IndexGeneration.state != BUILDING).limit(1))
+    whole = IndexGeneration.state != GenerationState.BUILDING
+    return session.scalar(select(IndexGeneration.id).where(*same, whole).limit(1))
 
 
 def _added(session: Session, row: dict[str, Any]) -> int:
     taken = session.get(IndexGeneration, row["id"]) is not None
     number: int = (session.scalar(select(func.max(IndexGeneration.id))) or 0) + 1 if taken else row["id"]
-    session.add(IndexGeneration(**(row | {"id": number, "state": READY})))
+    session.add(IndexGeneration(**(row | {"id": number, "state": GenerationState.READY})))
     session.flush()
     return number
 
 
 def _active(session: Session) -> int | None:
-    return session.scalar(select(IndexGeneration.id).where(IndexGeneration.state == ACTIVE))
+    return session.scalar(select(IndexGeneration.id).where(IndexGeneration.state == GenerationState.ACTIVE))
 
 
 def _activate(session: Session, number: int, row: dict[str, Any]) -> None:
-    session.execute(update(IndexGeneration).where(IndexGeneration.state == ACTIVE).values(state=READY))
+    was = update(IndexGeneration).where(IndexGeneration.state == GenerationState.ACTIVE)
+    session.execute(was.values(state=GenerationState.READY))
     becomes = update(IndexGeneration).where(IndexGeneration.id == number)
-    session.execute(becomes.values(state=ACTIVE, activated_at=row["activated_at"]))
+    session.execute(becomes.values(state=GenerationState.ACTIVE, activated_at=row["activated_at"]))

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from core.domain import IndexEntry
 from core.errors import Unavailable
 
+NOT_WRITABLE = "The index cannot be written; is there room on the disk?"
 Vector = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
@@ -94,4 +95,4 @@ def writable() -> Iterator[None]:
     try:
         yield
     except (ValueError, RuntimeError) as error:
-        raise Unavailable("At this moment the index cannot be written; is there room on the disk?") from error
+        raise Unavailable(NOT_WRITABLE) from error

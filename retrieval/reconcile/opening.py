@@ -7,9 +7,10 @@ from pathlib import Path
 from filelock import FileLock
 
 from core.db import Database
+from core.domain import GenerationState
 from core.errors import Unavailable
 from core.tables import IndexGeneration
-from retrieval.generations import Generations, GenerationState, Searchable, name_of
+from retrieval.generations import Generations, Searchable, name_of
 from retrieval.index.base import SearchIndex
 from retrieval.index.local import LocalIndex
 from retrieval.indexer import Indexer

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from api.schemas import RevisionDiff
@@ -12,8 +11,6 @@ from api.wiring import Services
 from cli.main import app
 from core.errors import InvalidInput, NotFound
 from ingest import comparison
-from tests.integration.api.conftest import Login, client, engine, login, nobody, parts  # noqa: F401  (fixtures)
-from tests.integration.api.test_ingest import upload
 from tests.support.files import policy, write
 from tests.support.jobs import document_id, ingest
 from tests.support.people import AGENT, STRANGER
@@ -93,16 +90,3 @@ def test_the_revisions_may_be_named_in_either_order(changed: Services) -> None:
     back = comparison.compare(changed.database, AGENT, identity, forth.new.id, forth.old.id)
     assert [(fact.old, fact.new) for fact in back.facts] == [(fact.new, fact.old) for fact in forth.facts]
     assert len(back.changes) == len(forth.changes)
-
-
-def test_the_api_compares_revisions(client: TestClient, login: Login) -> None:  # noqa: F811
-    identity = upload(client, {"a.md": BEFORE.encode()})["documents"][0]["document_id"]
-    path = f"/v1/documents/{identity}/diff"
-    assert client.get(path).status_code == 422
-    upload(client, {"a.md": AFTER.encode()})
-    diff = client.get(path).json()
-    assert [(edit["removed"], edit["added"]) for edit in diff["changes"][0]["edits"]] == [("14", "16")]
-    named = {"from": diff["old_revision_id"], "to": diff["new_revision_id"]}
-    assert client.get(path, params=named).json() == diff
-    assert client.get(path, params={"from": "nothing"}).status_code == 404
-    assert login(STRANGER).get(path).status_code == 404

@@ -8,7 +8,8 @@ import pytest
 
 from api.wiring import Services
 from ingest.jobs import JobState
-from ingest.patience import FULL, INDEX_FAILED
+from ingest.patience import FULL
+from retrieval.index.base import NOT_WRITABLE
 from tests.support.files import policy, write
 from tests.support.jobs import found, launch, outcome, queue, run
 from tests.support.machines import Machine, eventually, quick_services
@@ -49,7 +50,7 @@ def _folder(folder: Path, name: str, count: int) -> Path:
 
 def _waits(services: Services, job_id: str) -> bool:
     waiting = outcome(services, job_id).progress.job.waiting or ""
-    return FULL in waiting or INDEX_FAILED in waiting
+    return FULL in waiting or NOT_WRITABLE in waiting
 
 
 def _assert_finished(services: Services, job_id: str) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from api.wiring import Services
+from cli.reconciling import all_checks
+from core.checks import mismatches
 from core.domain import DocumentState
 from ingest.steps import Step
 from tests.conftest import OpenServices
@@ -49,6 +51,7 @@ def test_the_next_start_finishes_what_a_killed_worker_began(
     services.ingest.wait(AGENT.tenant, job_id, lambda _: None)
     assert _state(services, job_id) == _state(undisturbed, job_id_of(undisturbed))
     assert found(services, "the fee of rule number 12")[0].title == "Rule 12"
+    assert mismatches(all_checks(services), lambda _: False) == []
 
 
 def job_id_of(services: Services) -> str:
@@ -68,7 +71,7 @@ def _state(services: Services, job_id: str) -> tuple[object, ...]:
     return ended.states, ended.progress.job.state, rows, documents, held
 
 
-def test_a_copy_of_the_data_folder_of_a_killed_worker_is_finished_as_well(
+def test_a_copy_of_a_data_folder_goes_on_with_the_job_that_waits_in_it(
     folder: Path, open_services: OpenServices, tmp_path: Path
 ) -> None:
     services = open_services(tmp_path / "data", ingest={"lease_seconds": LEASE_SECONDS})
