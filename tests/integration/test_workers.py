@@ -79,6 +79,11 @@ def _value(services: Services, statement: str) -> int:
         return int(session.scalar(text(statement)) or 0)
 
 
+def _living(services: Services) -> int:
+    """How many workers have a lease."""
+    return _value(services, f"SELECT count(*) FROM workers WHERE seen_at > now() - interval '{LEASE_SECONDS} seconds'")
+
+
 def _indexed(services: Services, job_id: str) -> int:
     return _value(services, f"SELECT count(*) FROM ingest_items WHERE job_id = '{job_id}' AND state = 'indexed'")
 
@@ -125,6 +130,7 @@ def test_what_a_killed_worker_had_in_hand_is_done_by_the_other(
     searching: Services, start_worker: Callable[[], Machine], tmp_path: Path, record_property: Callable[..., None]
 ) -> None:
     first, second = start_worker(), start_worker()
+    eventually(lambda: _living(searching) == 2, "both workers are ready")
     job_id = _queued(searching, tmp_path, "killed", 600)
     eventually(lambda: len(_runners(searching, job_id)) == 2, "both workers have shards in hand")
     eventually(lambda: _indexed(searching, job_id) >= 60, "some documents are indexed")
@@ -141,6 +147,7 @@ def test_a_worker_that_slept_longer_than_its_lease_does_no_harm(
     searching: Services, start_worker: Callable[[], Machine], tmp_path: Path
 ) -> None:
     start_worker()
+    eventually(lambda: _living(searching) == 2, "both workers are ready")
     job_id = _queued(searching, tmp_path, "slept", 300)
     eventually(lambda: len(_runners(searching, job_id)) == 2, "both workers have shards in hand")
     sleeper = _signal(_runners(searching, job_id), 0, signal.SIGSTOP)
@@ -162,8 +169,7 @@ def test_workers_outlive_their_database(
     server.ensure_postgres_running()
     eventually(lambda: _over(searching, job_id), "the job is over")
     _assert_whole(searching, job_id, "away", 300)
-    renewed = f"SELECT count(*) FROM workers WHERE seen_at > now() - interval '{LEASE_SECONDS} seconds'"
-    eventually(lambda: _value(searching, renewed) == 2, "both leases are renewed")
+    eventually(lambda: _living(searching) == 2, "both leases are renewed")
 
 
 def test_two_jobs_over_one_folder_make_one_revision_of_each_document(

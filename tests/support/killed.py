@@ -6,12 +6,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from api.wiring import Services
-from core.settings import Settings
 from ingest.steps import Step
 from tests.support.jobs import run
-
-LEASE_SECONDS = 1.0
+from tests.support.machines import quick_services
 
 
 def main(data_dir: str, job_id: str, step: str, nth: str) -> None:
@@ -22,7 +19,7 @@ def main(data_dir: str, job_id: str, step: str, nth: str) -> None:
         if reached == step and seen[reached] == int(nth):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    services = Services(Settings(data_dir=Path(data_dir), ingest={"lease_seconds": LEASE_SECONDS}), observe)
+    services = quick_services(Path(data_dir), observe)
     run(services, job_id)
     services.close()
 

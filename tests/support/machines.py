@@ -12,31 +12,38 @@ import numpy as np
 
 from api.wiring import Services
 from core.settings import CONFIG_VARIABLE, Settings
+from ingest.steps import Observe
 from retrieval.embedder import Embedder, Vectors, embedder_path
 from tests.support.files import ROOT
 
 LEASE_SECONDS = 1.5
 
 
+# So long that a worker can be disturbed while it has a shard in hand.
+WORKER_SECONDS_PER_TEXT = 0.005
+
+
 class QuickEmbedder(Embedder):
     """Vectors that mean nothing, at once: what is proved with it is not how well a search finds."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds_per_text: float = 0.0) -> None:
         super().__init__(embedder_path(None), cache_dir=Path("unused"))
+        self._seconds_per_text = seconds_per_text
 
     def load(self) -> None:
         pass
 
     def embed(self, texts: Sequence[str]) -> Vectors:
+        time.sleep(self._seconds_per_text * len(texts))
         seeds = [int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) for text in texts]
         vectors = np.stack([np.random.default_rng(seed).normal(size=self.dimension) for seed in seeds])
         unit: Vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
         return unit
 
 
-def quick_services(data_dir: Path, **settings: object) -> Services:
+def quick_services(data_dir: Path, observe: Observe = lambda _: None, **settings: object) -> Services:
     ingest = {"lease_seconds": LEASE_SECONDS, "parsers": 1} | dict(settings.pop("ingest", {}))  # type: ignore[call-overload]
-    services = Services(Settings(data_dir=data_dir, ingest=ingest, **settings))  # type: ignore[arg-type]
+    services = Services(Settings(data_dir=data_dir, ingest=ingest, **settings), observe)  # type: ignore[arg-type]
     services.embedder = QuickEmbedder()
     return services
 
@@ -90,7 +97,7 @@ def eventually(holds: Callable[[], bool], what: str, seconds: float = 60.0) -> f
 def main() -> None:
     from cli.main import app
 
-    Services._new_embedder = lambda *_: QuickEmbedder()  # type: ignore[method-assign]
+    Services._new_embedder = lambda *_: QuickEmbedder(WORKER_SECONDS_PER_TEXT)  # type: ignore[method-assign]
     app()
 
 
