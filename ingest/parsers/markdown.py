@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -23,10 +24,14 @@ def parse_markdown(text: str) -> ParsedDocument:
     front_matter, body = split_front_matter(text)
     _check_lines(body)
     builder = TextBuilder()
-    reader = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table")
-    _Walk(builder).run(reader.parse(body))
+    _Walk(builder).run(_reader().parse(body))
     title = str(front_matter.get("title") or "") or builder.first_heading(level=1)
     return builder.build(MEDIA_TYPE, title=title, front_matter=front_matter)
+
+
+@cache
+def _reader() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table")
 
 
 def _check_lines(body: str) -> None:
