@@ -8,6 +8,9 @@ from core.tables import IngestItem, Revision, Turn
 from generation.repository import ConversationRow
 from ingest.documents import DocumentRow
 from ingest.jobs import JobProgress
+from ingest.sources import SourceSpec
+
+MOST_SOURCES = 10
 
 
 def document(row: DocumentRow) -> schemas.DocumentOut:
@@ -97,6 +100,7 @@ def _summary(progress: JobProgress) -> dict[str, object]:
         "state": row.state,
         "waiting": row.waiting,
         "error": row.error,
+        "sources": [SourceSpec.from_json(source).name for source in row.sources[:MOST_SOURCES]],
         "attempt": row.attempt,
         "delete_missing": row.delete_missing,
         "created_at": row.created_at,

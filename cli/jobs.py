@@ -2,10 +2,12 @@
 
 import signal
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Column, Table
 
 from api import views
@@ -15,6 +17,7 @@ from cli.output import out, print_json
 from core.errors import InvalidInput
 from ingest import jobs
 from ingest.jobs import JobProgress
+from ingest.sources import SourceSpec
 
 app = typer.Typer(help="Ingest jobs: how far they are, and how to end or repeat them.", no_args_is_help=True)
 JobId = Annotated[str, typer.Argument(help="The job's id, as `policydesk jobs list` shows it.")]
@@ -79,8 +82,14 @@ def worker() -> None:
         over.wait()
 
 
+def _names(sources: Sequence[dict[str, Any]]) -> str:
+    """The first source, and how many there are besides; jobs of version 0.1.0 did not keep theirs."""
+    names = [escape(SourceSpec.from_json(source).name) for source in sources]
+    return f"{names[0]} and {len(names) - 1} more" if len(names) > 1 else "".join(names)
+
+
 def _show(found: list[JobProgress]) -> None:
-    table = Table(Column("Job", no_wrap=True), "State", "Documents", "Began", "Took", "Not indexed")
+    table = Table(Column("Job", no_wrap=True), "State", "Documents", "Sources", "Began", "Took", "Not indexed")
     for one in found:
         counts = one.counts
         took = str(timedelta(seconds=round(one.elapsed_s))) if one.elapsed_s is not None else ""
@@ -89,6 +98,7 @@ def _show(found: list[JobProgress]) -> None:
             one.job.id,
             one.job.waiting or one.job.state,
             f"{one.done} of {one.total}",
+            _names(one.job.sources),
             began,
             took,
             ", ".join(f"{count} {state}" for state, count in counts.items() if count and state in jobs.NOT_INDEXED),

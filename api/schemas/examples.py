@@ -183,6 +183,7 @@ JOB_SUMMARY: Json = {
     "state": "finished",
     "waiting": None,
     "error": None,
+    "sources": [FOLDER],
     "attempt": 1,
     "delete_missing": False,
     "created_at": "2026-03-02T08:30:02Z",

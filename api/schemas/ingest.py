@@ -40,6 +40,7 @@ class JobSummary(Response):
     state: JobState
     waiting: str | None = Field(description="What a running job waits for, such as room on the disk.")
     error: str | None
+    sources: list[str] = Field(description="Paths, URLs, or names of files that were sent; the first ten.")
     attempt: int = Field(description="The number of its run: 1 unless it was retried or resumed.")
     delete_missing: bool
     created_at: datetime

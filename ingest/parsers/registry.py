@@ -71,6 +71,8 @@ _SAVE_AS = {
     ".pps": ".pptx",
     ".odp": ".pptx",
 }
+# What holds documents is a source: inside another source it is not opened, for its documents would have two origins.
+_SOURCES = (".zip", ".jsonl", ".ndjson")
 SUPPORTED_SUFFIXES = tuple(_PARSERS)
 
 
@@ -89,6 +91,8 @@ def _parse(suffix: str, data: bytes, limits: ParseLimits) -> ParsedDocument:
     parser = _PARSERS.get(suffix)
     if suffix in _SAVE_AS:
         raise UnreadableDocument(f"{suffix} files are not supported; save it as {_SAVE_AS[suffix]}")
+    if suffix in _SOURCES:
+        raise UnreadableDocument(f"a {suffix} file holds documents; ingest it by itself, as `policydesk ingest PATH`")
     if parser is None:
         supported = ", ".join(SUPPORTED_SUFFIXES)
         raise UnreadableDocument(f"files ending in {suffix!r} are not supported; use one of {supported}")

@@ -53,6 +53,11 @@ class SourceSpec:
     absolute_paths: bool = False
 
     @property
+    def name(self) -> str:
+        """What a person calls it: the name of the file that was sent, or the location."""
+        return self.upload or self.location
+
+    @property
     def is_what(self) -> SourceKind:
         """The kind, told from the location where it is not given."""
         scheme, divider, _ = self.location.partition("://")
@@ -60,7 +65,7 @@ class SourceSpec:
             return self.kind
         if divider and scheme.lower() in _SCHEMES:
             return _SCHEMES[scheme.lower()]
-        return _SUFFIXES.get(Path(self.upload or self.location).suffix.lower(), SourceKind.FILES)
+        return _SUFFIXES.get(Path(self.name).suffix.lower(), SourceKind.FILES)
 
     @property
     def prefix(self) -> str | None:

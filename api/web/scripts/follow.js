@@ -4,7 +4,7 @@ import * as api from "./api.js";
 
 /**
  * @typedef {{name: string, state: string, reason: string|null}} JobDocument
- * @typedef {{job_id: string, state: string, waiting: string|null, error: string|null, created_at: string, started_at: string|null,
+ * @typedef {{job_id: string, state: string, waiting: string|null, error: string|null, sources: string[], created_at: string, started_at: string|null,
  *   finished_at: string|null, total: number, counts: Record<string, number>, rate_per_s: number|null, eta_s: number|null,
  *   documents?: JobDocument[]}} Job
  */

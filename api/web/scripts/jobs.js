@@ -24,6 +24,12 @@ function pace(job) {
     typeof job.eta_s === "number" && timeLeft(job.eta_s)];
 }
 
+/** What is ingested, in a few words. @param {Job} job */
+function named({ sources: [first, ...others] }) {
+  const name = first?.split("/").filter(Boolean).at(-1);
+  return others.length ? `${name} and ${number(others.length)} more` : name;
+}
+
 /** @param {Job} job */
 const outcomes = ({ counts }) => Object.entries(OUTCOMES).filter(([name]) => counts[name] > 0)
   .map(([name, word]) => stateBadge(name === "unchanged" ? "indexed" : name, `${word} ${number(counts[name])}`));
@@ -55,7 +61,7 @@ export class JobCard {
     this.title.textContent = TITLES[job.state] ?? job.state;
     this.bar.max = job.total || 1;
     this.bar.value = over ? this.bar.max : job.total - job.counts.pending;
-    this.facts.textContent = [...pace(job), over && moment(job.created_at)].filter(Boolean).join(" · ");
+    this.facts.textContent = [named(job), ...pace(job), over && moment(job.created_at)].filter(Boolean).join(" · ");
     this.counts.replaceChildren(...outcomes(job));
     this.setAside.update(job);
     this.tell(job);

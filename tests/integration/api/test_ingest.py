@@ -41,7 +41,7 @@ def test_an_uploaded_file_is_found_when_its_job_has_finished(client: TestClient)
 def test_a_job_tells_the_state_and_the_reason_of_each_document(client: TestClient) -> None:
     job = upload(client, {"parcels.md": RULE, "empty.pdf": b""})
     assert [document["state"] for document in job["documents"]] == ["indexed", "quarantined"]
-    assert [document["name"] for document in job["documents"]] == ["parcels.md", "empty.pdf"]
+    assert [document["name"] for document in job["documents"]] == job["sources"] == ["parcels.md", "empty.pdf"]
     assert (job["documents"][0]["reason"], job["documents"][0]["chunks"]) == (None, 1)
     assert "empty" in job["documents"][1]["reason"]
 

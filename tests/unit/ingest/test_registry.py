@@ -50,6 +50,11 @@ def test_empty_files_are_refused(name, data):
     assert "it is empty" in refusal(name, data)
 
 
+@pytest.mark.parametrize("suffix", [".zip", ".jsonl", ".ndjson"])
+def test_what_holds_documents_is_to_be_ingested_by_itself(suffix):
+    assert f"a {suffix} file holds documents; ingest it by itself" in refusal(f"a{suffix}", b"PK\x03\x04")
+
+
 def test_the_message_names_the_file():
     assert refusal("fees/2026.md", b"").startswith("'fees/2026.md' cannot be read: ")
 
