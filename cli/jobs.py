@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
-from rich.table import Column, Table
+from rich.text import Text
 
 from api import views
 from cli.context import AsJson, opened
@@ -16,10 +15,17 @@ from cli.ingest import follow, tell
 from cli.output import out, print_json
 from core.errors import InvalidInput
 from ingest import jobs
-from ingest.jobs import JobProgress
+from ingest.jobs import JobProgress, JobState
 from ingest.sources import SourceSpec
 
 app = typer.Typer(help="Ingest jobs: how far they are, and how to end or repeat them.", no_args_is_help=True)
+COLOURS = {
+    JobState.QUEUED: "cyan",
+    JobState.RUNNING: "cyan",
+    JobState.FINISHED: "green",
+    JobState.FAILED: "red",
+    JobState.CANCELLED: "yellow",
+}
 JobId = Annotated[str, typer.Argument(help="The job's id, as `policydesk jobs list` shows it.")]
 
 
@@ -82,25 +88,26 @@ def worker() -> None:
         over.wait()
 
 
+def _show(found: list[JobProgress]) -> None:
+    """Two lines for each job: a table would have to cut its cells where the terminal is narrow."""
+    for one in found:
+        out.print(Text.assemble((one.job.id, "bold"), "  ", (one.job.state, COLOURS[JobState(one.job.state)])))
+        facts = (_documents(one), _names(one.job.sources), _times(one), one.job.waiting or one.job.error or "")
+        out.print(Text("  " + " · ".join(filter(None, facts)), "dim"), soft_wrap=True)
+
+
+def _documents(progress: JobProgress) -> str:
+    counts = [f"{count:,} {state}" for state, count in progress.counts.items() if count]
+    return f"{progress.done:,} of {progress.total:,} done: {', '.join(counts)}" if counts else "no documents yet"
+
+
 def _names(sources: Sequence[dict[str, Any]]) -> str:
     """The first source, and how many there are besides; jobs of version 0.1.0 did not keep theirs."""
-    names = [escape(SourceSpec.from_json(source).name) for source in sources]
+    names = [SourceSpec.from_json(source).name for source in sources]
     return f"{names[0]} and {len(names) - 1} more" if len(names) > 1 else "".join(names)
 
 
-def _show(found: list[JobProgress]) -> None:
-    table = Table(Column("Job", no_wrap=True), "State", "Documents", "Sources", "Began", "Took", "Not indexed")
-    for one in found:
-        counts = one.counts
-        took = str(timedelta(seconds=round(one.elapsed_s))) if one.elapsed_s is not None else ""
-        began = f"{one.job.created_at.astimezone():%Y-%m-%d %H:%M}"
-        table.add_row(
-            one.job.id,
-            one.job.waiting or one.job.state,
-            f"{one.done} of {one.total}",
-            _names(one.job.sources),
-            began,
-            took,
-            ", ".join(f"{count} {state}" for state, count in counts.items() if count and state in jobs.NOT_INDEXED),
-        )
-    out.print(table)
+def _times(progress: JobProgress) -> str:
+    began = f"{progress.job.created_at.astimezone():%Y-%m-%d %H:%M}"
+    took = progress.elapsed_s
+    return began if took is None else f"{began}, {timedelta(seconds=round(took))}"

@@ -176,8 +176,9 @@ def test_a_job_is_followed_after_a_reload(page: Page, tmp_path: Path) -> None:
     expect(card).to_have_attribute("data-state", "finished")
     card.get_by_role("button", name="Dismiss").click()
     expect(card).to_have_count(0)
-    page.reload()
-    expect(page.get_by_test_id("job").first).to_be_visible()
+    with page.expect_response(lambda response: "/v1/ingest/jobs?" in response.url):
+        page.reload()
+    expect(page.locator("#documents-table tbody tr").first).to_be_visible()
     expect(card).to_have_count(0)
 
 

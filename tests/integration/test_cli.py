@@ -186,6 +186,9 @@ def test_a_job_is_listed_with_its_end(run: Run, tmp_path: Path) -> None:
     run("ingest", str(write(tmp_path / "in", {"a.md": policy("The courier fee is £14.")})))
     (job,) = run("jobs", "list", "--json").json["jobs"]
     assert (job["state"], job["counts"]["indexed"]) == ("finished", 1)
+    listed = run("jobs", "list").out
+    assert f"{job['job_id']}  finished" in listed
+    assert f"1 of 1 done: 1 indexed · {tmp_path / 'in'}" in listed
 
 
 def test_a_report_of_the_job_is_written_where_asked(run: Run, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-/** Which jobs are shown: those that run, the newest others, and not those that were put away. */
+/** Which jobs are shown: those that run and the newest other, unless it was put away. */
 
 import * as api from "./api.js";
 import { refreshDocuments } from "./documents.js";
@@ -7,7 +7,7 @@ import { follow, isOver } from "./follow.js";
 import { JobCard } from "./jobs.js";
 
 const LOOKED_AT = 20;
-const MOST_OVER = 3;
+const MOST_OVER = 1;
 const MOST_DISMISSED = 50;
 const KEY = "policydesk.dismissed";
 
@@ -91,7 +91,7 @@ export async function showJobs() {
     throw error;
   }
   const hidden = new Set(dismissed());
-  const over = found.filter((job) => isOver(job) && !hidden.has(job.job_id)).slice(0, MOST_OVER);
+  const over = found.filter(isOver).slice(0, MOST_OVER).filter((job) => !hidden.has(job.job_id));
   const fresh = found.filter((job) => !shown.has(job.job_id) && (!isOver(job) || over.includes(job)));
   const area = byId("jobs");
   for (const job of fresh.reverse()) {
