@@ -5,7 +5,6 @@ No source that is made here widens the limits of the settings (`SourceSpec.allow
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from fastapi import UploadFile
@@ -14,12 +13,19 @@ from starlette.concurrency import run_in_threadpool
 from api.forms import IngestForm
 from core.errors import Forbidden, InvalidInput
 from core.settings import IngestSettings
-from ingest.sources import SourceKind, SourceSpec, require_collection_name, uploaded, uploaded_manifest
+from ingest.sources import (
+    SourceKind,
+    SourceSpec,
+    narrowed,
+    require_collection_name,
+    require_whole,
+    uploaded,
+    uploaded_manifest,
+)
 from ingest.sources.hosts import authority_of
 from ingest.sources.patterns import Selection
 
 LONGEST_NAME = 200
-HOLDING_MANY = (SourceKind.FILES, SourceKind.ARCHIVE, SourceKind.BUCKET)
 YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 
 
@@ -62,7 +68,7 @@ async def _files(form: IngestForm, most: int, folder: Path) -> list[SourceSpec]:
         sources = [uploaded_manifest(form.manifest, sent[form.manifest], others, form.collection)]
     else:
         sources = [uploaded(name, path, form.collection) for name, path in sent.items()]
-    sources = [_narrowed(source, form) for source in sources]
+    sources = [narrowed(source, form.include, form.exclude) for source in sources]
     await run_in_threadpool(_copy, form.files, paths, folder)
     return sources
 
@@ -87,22 +93,10 @@ def _place(form: IngestForm, settings: IngestSettings) -> SourceSpec:
     else:
         location = _allowed_path(form.path or "", settings)
     kind = SourceKind.MANIFEST if is_manifest else None
-    source = _narrowed(SourceSpec(location, kind, collection=form.collection), form)
-    if form.delete_missing and source.prefix is None:
-        raise InvalidInput(
-            "What is missing can only be told of a folder, an archive, a file of records or a bucket.",
-            field="delete_missing",
-        )
+    source = narrowed(SourceSpec(location, kind, collection=form.collection), form.include, form.exclude)
+    if form.delete_missing:
+        require_whole(source)
     return source
-
-
-def _narrowed(source: SourceSpec, form: IngestForm) -> SourceSpec:
-    if not form.include and not form.exclude:
-        return source
-    single = source.is_what is SourceKind.FILES and source.upload is not None
-    if single or source.is_what not in HOLDING_MANY:
-        raise InvalidInput("Patterns narrow a folder, an archive or a bucket, and nothing else.", field="include")
-    return replace(source, include=form.include, exclude=form.exclude)
 
 
 def _allowed_path(path: str, settings: IngestSettings) -> str:

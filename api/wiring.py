@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
+from core import memory
 from core.db import Database, open_database
-from core.domain import Precision, Principal, Scope
+from core.domain import ModelPrecision, Principal, Scope
 from core.jobs import Workflows
 from core.security import TokenSigner, open_signer
 from core.settings import Settings
@@ -44,6 +45,7 @@ class Services:
         # Models come from this machine alone; without this a library may ask a hub whether there is a newer file.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        memory.share_heaps()
         self.settings = settings
         self.observe = observe
 
@@ -71,7 +73,7 @@ class Services:
     @cached_property
     def generations(self) -> Generations:
         path = self.settings.retrieval.embedder_path
-        return Generations(self.database, Model(path, Precision.FULL), self._open_embedder, self._open_index)
+        return Generations(self.database, Model(path, ModelPrecision.FULL), self._open_embedder, self._open_index)
 
     @cached_property
     def indexer(self) -> Indexer:
@@ -161,9 +163,9 @@ class Services:
             self.database.dispose()
 
     def _open_embedder(self, model: Model) -> Embedder:
-        if (model.path, model.precision) == (self.settings.retrieval.embedder_path, Precision.FULL):
+        if (model.path, model.precision) == (self.settings.retrieval.embedder_path, ModelPrecision.FULL):
             return self.embedder
-        int8 = model.precision == Precision.INT8 and model.fingerprint
+        int8 = model.precision == ModelPrecision.INT8 and model.fingerprint
         return self._new_embedder(model.path, quantized_folder(self.models, int8) if int8 else None)
 
     def _new_embedder(self, path: Path | None, quantized: Path | None = None) -> Embedder:

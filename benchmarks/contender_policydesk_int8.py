@@ -6,7 +6,7 @@ from pathlib import Path
 from api.wiring import Services
 from benchmarks.contender import Run
 from benchmarks.contender_policydesk import PACKAGES, ingest, open_services, top_hit
-from core.domain import DocumentState, Precision
+from core.domain import DocumentState, ModelPrecision
 from retrieval import building
 from retrieval.embedder import Embedder, embedder_path, quantize
 from retrieval.embedder.store import content_fingerprint
@@ -34,7 +34,7 @@ def main() -> None:
 def quantised(services: Services, corpus: Path) -> Model:
     """The packaged model in 8 bits, calibrated on the beginnings of files that are to be ingested."""
     folder = quantize(embedder_path(None), list(_beginnings(corpus)), services.models)
-    return Model(None, Precision.INT8, content_fingerprint(folder))
+    return Model(None, ModelPrecision.INT8, content_fingerprint(folder))
 
 
 def in_use(services: Services) -> Embedder:

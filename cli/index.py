@@ -10,7 +10,7 @@ from rich.table import Table
 from api.wiring import Services
 from cli.context import AsJson, opened
 from cli.output import out, print_json, progress_bar, working
-from core.domain import Precision
+from core.domain import ModelPrecision
 from core.errors import InvalidInput
 from core.tables import IndexGeneration
 from retrieval import building
@@ -31,7 +31,7 @@ def list_generations(as_json: AsJson = False) -> None:
         if as_json:
             print_json({"generations": [_facts(row) for row in rows]})
             return
-        table = Table("Generation", "State", "Model", "Precision", "Dimensions", "Built")
+        table = Table("Generation", "State", "Model", "ModelPrecision", "Dimensions", "Built")
         for row in rows:
             built = f"{row.created_at.astimezone():%Y-%m-%d %H:%M}"
             table.add_row(name_of(row.id), row.state, row.path or "packaged", row.precision, str(row.dimension), built)
@@ -49,7 +49,7 @@ def build(
     """Build a generation beside the one in use, which goes on being searched."""
     with opened(as_json) as services:
         path = embedder or services.settings.retrieval.embedder_path
-        model = Model(path, Precision.FULL)
+        model = Model(path, ModelPrecision.FULL)
         if int8:
             with working("Quantising the model"):
                 model = building.quantized(services.database, path, services.models)

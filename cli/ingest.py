@@ -11,12 +11,19 @@ from rich.table import Table
 from api import views
 from api.wiring import Services
 from cli.context import AsJson, opened
-from cli.output import out, print_json, progress_bar
+from cli.output import err, out, print_json, progress_bar
 from core.domain import DocumentState
-from core.errors import UnreadableDocument
+from core.errors import InvalidInput, UnreadableDocument
 from ingest import items, jobs
 from ingest.jobs import JobProgress, JobState
-from ingest.sources import SourceKind, SourceSpec, named_by_operator, require_collection_name
+from ingest.sources import (
+    SourceKind,
+    SourceSpec,
+    named_by_operator,
+    narrowed,
+    require_collection_name,
+    require_whole,
+)
 
 STYLES = {DocumentState.QUARANTINED: "yellow", DocumentState.FAILED: "red"}
 INTERRUPTED = 130
@@ -49,14 +56,23 @@ def ingest(
     with opened(as_json) as services:
         into = require_collection_name(collection) if collection else None
         kind = SourceKind.MANIFEST if manifest else None
-        spec = named_by_operator(SourceSpec(source, kind, tuple(include or ()), tuple(exclude or ()), collection=into))
+        spec = narrowed(named_by_operator(SourceSpec(source, kind, collection=into)), include or (), exclude or ())
+        if delete_missing:
+            require_whole(spec)
+        if report is not None:
+            _require_writable(report)
         services.ingest.launch()
         with services.database.write() as session:
             job_id = jobs.create(session, services.operator(), [spec], delete_missing=delete_missing)
         progress = follow(services, job_id)
         tell(services, progress, as_json, report)
-        if progress.job.state != JobState.FINISHED or _set_aside(progress):
-            raise typer.Exit(UnreadableDocument.exit_code)
+        end(progress)
+
+
+def end(progress: JobProgress) -> None:
+    """End the command with 3 where a document was set aside."""
+    if progress.job.state != JobState.FINISHED or any(progress.counts[state] for state in STYLES):
+        raise typer.Exit(UnreadableDocument.exit_code)
 
 
 def follow(services: Services, job_id: str) -> JobProgress:
@@ -67,7 +83,7 @@ def follow(services: Services, job_id: str) -> JobProgress:
         with progress_bar("Ingesting", "documents") as advance:
             return services.ingest.wait(tenant, job_id, lambda now: advance(now.done, now.total, now.job.waiting))
     except KeyboardInterrupt:
-        out.print(
+        err.print(
             f"Interrupted. The job goes on with the next ingest, serve or worker; "
             f"`policydesk jobs cancel {job_id}` ends it."
         )
@@ -98,5 +114,10 @@ def tell(services: Services, progress: JobProgress, as_json: bool, report: Path 
         out.print(table)
 
 
-def _set_aside(progress: JobProgress) -> int:
-    return sum(progress.counts[state] for state in STYLES)
+def _require_writable(report: Path) -> None:
+    try:
+        report.touch()
+    except OSError as error:
+        raise InvalidInput(
+            f"{report} cannot be written ({error.strerror}); name another file.", field="report"
+        ) from None

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from api import views
 from cli.context import AsJson, opened
-from cli.ingest import follow, tell
+from cli.ingest import end, follow, tell
 from cli.output import out, print_json
 from core.errors import InvalidInput
 from ingest import jobs
@@ -74,7 +74,9 @@ def retry(job_id: JobId, as_json: AsJson = False) -> None:
         with services.database.write() as session:
             if not jobs.retry_failed(session, services.operator(), job_id):
                 raise InvalidInput(f"Job {job_id} is not over, or has no failed documents.")
-        tell(services, follow(services, job_id), as_json)
+        progress = follow(services, job_id)
+        tell(services, progress, as_json)
+        end(progress)
 
 
 def worker() -> None:

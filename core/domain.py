@@ -42,7 +42,7 @@ class GenerationState(StrEnum):
     ACTIVE = "active"
 
 
-class Precision(StrEnum):
+class ModelPrecision(StrEnum):
     """How the numbers of an embedding model are kept."""
 
     FULL = "full"

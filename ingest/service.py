@@ -12,6 +12,7 @@ from pathlib import Path
 
 import structlog
 
+from core import memory
 from core.db import Database
 from core.domain import DocumentState
 from core.errors import PolicydeskError, Unavailable
@@ -142,6 +143,7 @@ class IngestService:
             return False
 
         self._patience(job_id).outlast(work)
+        memory.give_back()
 
     def _patience(self, job_id: str) -> Patience:
         return Patience(self._database, job_id, self._stopping)

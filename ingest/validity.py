@@ -4,7 +4,7 @@
 successor gives the older document its days back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
@@ -46,11 +46,24 @@ def restate(session: Session, document: Document, revision: Revision, facts: Rev
 def derive(session: Session, document: Document) -> None:
     """Set the last day of every revision of a document."""
     uri = document.source_uri
-    successor = _superseded_from(session, document.tenant, {uri: document.id}).get(uri)
-    for revision in _revisions(session, document.id):
+    superseded = _superseded_from(session, document.tenant, {uri: document.id}).get(uri)
+    revisions = _revisions(session, document.id)
+    firsts = [revision.valid_from or revision.created_at.date() for revision in revisions]
+    for revision, successor in zip(revisions, successors(firsts, superseded), strict=True):
         revision.valid_to = _earlier(revision.stated_valid_to, successor)
-        successor = revision.valid_from or revision.created_at.date()
     session.flush()
+
+
+def successors(firsts: Iterable[date], superseded: date | None) -> Iterator[date | None]:
+    """For each revision, given by its first day and the newest first, the first day of what comes in its place.
+
+    The newest word on a day holds: a revision that begins earlier than the one before it takes the place of that one
+    from its very first day. From the day `superseded` on, none holds.
+    """
+    earliest = superseded
+    for first in firsts:
+        yield earliest
+        earliest = min(earliest or first, first)
 
 
 def derive_superseded(session: Session, tenant: str, uris: set[str | None]) -> None:

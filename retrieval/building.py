@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import delete, select
 
 from core.db import Database
-from core.domain import GenerationState, Precision
+from core.domain import GenerationState, ModelPrecision
 from core.errors import InvalidInput
 from core.tables import Embedding, IndexGeneration
 from core.vectors import embedded_text
@@ -45,7 +45,7 @@ def quantized(database: Database, path: Path | None, models: Path) -> Model:
     every = max(len(found) // CALIBRATION_TEXTS, 1)
     texts = [embedded_text(one.entry.context, one.entry.text) for one in found[::every]]
     folder = quantize(embedder_path(path), texts, models)
-    return Model(path, Precision.INT8, content_fingerprint(folder))
+    return Model(path, ModelPrecision.INT8, content_fingerprint(folder))
 
 
 def remove(database: Database, generations: Generations, index_root: Path, generation_id: int) -> None:

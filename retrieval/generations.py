@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from core import catalogue
 from core.db import Database
-from core.domain import GenerationState, Precision
+from core.domain import GenerationState, ModelPrecision
 from core.errors import InvalidInput, NotFound, Unavailable
 from core.tables import IndexGeneration, now
 from retrieval.embedder import Embedder
@@ -36,7 +36,7 @@ class Model:
     """
 
     path: Path | None
-    precision: Precision
+    precision: ModelPrecision
     fingerprint: str | None = None
 
 
@@ -174,7 +174,7 @@ class Generations:
 
 
 def model_of(row: IndexGeneration) -> Model:
-    return Model(Path(row.path) if row.path else None, Precision(row.precision), row.embedder)
+    return Model(Path(row.path) if row.path else None, ModelPrecision(row.precision), row.embedder)
 
 
 def name_of(generation_id: int) -> str:

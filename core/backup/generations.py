@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from core.domain import GenerationState, Precision
+from core.domain import GenerationState, ModelPrecision
 from core.tables import IndexGeneration
 
 
 def bring_in(session: Session, rows: Sequence[dict[str, Any]], is_fresh: bool) -> None:
     """Where nothing is searched yet (`is_fresh`), searches use the generation that they used before the export."""
     for row in rows:
-        if row["state"] == GenerationState.BUILDING or row["precision"] == Precision.INT8:
+        if row["state"] == GenerationState.BUILDING or row["precision"] == ModelPrecision.INT8:
             # Whoever builds it does so elsewhere; and a model that was quantised there is not on this machine.
             continue
         here = _same(session, row) or _added(session, row)

@@ -20,6 +20,11 @@ class JsonFields:
     supersedes: str | None = "supersedes"
     tags: str | None = "tags"
 
+    def who_and_when(self) -> frozenset[str]:
+        """The keys whose slips would show a document to the wrong people, or on the wrong days."""
+        guarded = (self.audience, self.valid_from, self.valid_to, self.supersedes)
+        return frozenset(path for path in guarded if path is not None)
+
     def facts(self) -> Iterator[tuple[str, str]]:
         """The name of each fact in front matter, and the path of the key that holds it."""
         for each in fields(self):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.errors import UnreadableDocument
+from ingest.keys import misspelt
 from ingest.parsers.base import BlockKind, ParsedDocument, ParseLimits, TextBuilder
 from ingest.parsers.encoding import decode_text
 from ingest.parsers.json_fields import JsonFields
@@ -66,6 +67,9 @@ def _laid_out(record: object, facts: Mapping[str, object], fields: JsonFields) -
 
 
 def _facts(record: Mapping[str, object], fields: JsonFields) -> dict[str, object]:
+    slip = misspelt(record, fields.who_and_when())
+    if slip and slip[1] not in record:
+        raise UnreadableDocument(f"its key {visible(slip[0])[:80]!r} is not known; {slip[1]!r} was probably meant")
     found = {name: _at(record, path) for name, path in fields.facts()}
     facts = {name: _seen(value) for name, value in found.items() if value is not _MISSING}
     if isinstance(facts.get("title"), _CONTAINERS):

@@ -11,7 +11,7 @@ from ingest.sources.base import (
 )
 from ingest.sources.limits import SourceLimits
 from ingest.sources.registry import connector_for, named_by_operator, open_source
-from ingest.sources.spec import SourceKind, SourceSpec, uploaded, uploaded_manifest
+from ingest.sources.spec import SourceKind, SourceSpec, narrowed, require_whole, uploaded, uploaded_manifest
 
 __all__ = [
     "DEFAULT_COLLECTION",
@@ -26,8 +26,10 @@ __all__ = [
     "Sources",
     "connector_for",
     "named_by_operator",
+    "narrowed",
     "open_source",
     "require_collection_name",
+    "require_whole",
     "uploaded",
     "uploaded_manifest",
 ]

@@ -13,7 +13,7 @@ from typing import IO, BinaryIO, NoReturn, cast
 
 from core.errors import InvalidInput, UnreadableDocument
 from ingest.sources.base import Fetched, SourceItem, folder_collection
-from ingest.sources.disk import opened, opened_source, path_of, version_of
+from ingest.sources.disk import absolute, opened, opened_source, path_of, version_of
 from ingest.sources.limits import SourceLimits
 from ingest.sources.members import MemberName, member_name
 from ingest.sources.packed import SCHEME, PackedMember, divided, location_of, unpacked
@@ -39,7 +39,7 @@ class ZipArchive:
         collection: str | None = None,
         selection: Selection = EVERYTHING,
     ) -> None:
-        self._path = path.expanduser().absolute()
+        self._path = absolute(path)
         self._uri = uri
         self._limits = limits
         self._collection = collection

@@ -19,6 +19,11 @@ PIECE = 1 << 20
 RACY_NS = 2_000_000_000
 
 
+def absolute(path: Path | str) -> Path:
+    """The one absolute path of a place, whatever `..` and `~` it was named with; links stay links."""
+    return Path(os.path.normpath(Path(path).expanduser().absolute()))
+
+
 def path_of(location: str) -> Path:
     """The path in a file's URI, or `location` itself where it is a path."""
     if not location.startswith(SCHEME):
@@ -40,7 +45,7 @@ def opened(location: str) -> Iterator[BinaryIO]:
         with _open(location) as file:
             yield file
     except FileNotFoundError:
-        raise UnreadableDocument("The file is gone; it was there when the job began.") from None
+        raise UnreadableDocument("The file is gone, or was never there.") from None
     except OSError:
         raise UnreadableDocument("The file cannot be opened; give the server's user the right to read it.") from None
 

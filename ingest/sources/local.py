@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from core.errors import InvalidInput
 from ingest.sources.base import Fetched, SourceItem, folder_collection
-from ingest.sources.disk import opened, read, version_of
+from ingest.sources.disk import absolute, opened, read, version_of
 from ingest.sources.patterns import EVERYTHING, Selection
 
 
@@ -23,7 +23,7 @@ class LocalFiles:
     """
 
     def __init__(self, path: Path, collection: str | None = None, selection: Selection = EVERYTHING) -> None:
-        self._path = path.expanduser().absolute()
+        self._path = absolute(path)
         self._collection = collection
         self._selection = selection
 
@@ -85,7 +85,7 @@ def local_item(path: Path, name: str, collection: str | None) -> SourceItem:
     except OSError:
         version = None
     into = collection or folder_collection(name)
-    return SourceItem(_shown(name), path.as_uri(), path.resolve().as_uri(), into, {}, version)
+    return SourceItem(_shown(name), path.as_uri(), Path(os.path.realpath(path)).as_uri(), into, {}, version)
 
 
 def _entries(folder: Path) -> Iterator["os.DirEntry[str]"] | None:
@@ -102,11 +102,11 @@ def _file(entry: "os.DirEntry[str]", name: str, root: Path) -> Iterator[tuple[st
         if not entry.is_symlink():
             yield name, entry.stat(follow_symlinks=False), None
             return
-        led_to = Path(entry.path).resolve(strict=True)
+        led_to = Path(os.path.realpath(entry.path, strict=True))
         if led_to.is_relative_to(root) and not led_to.is_dir():
             yield name, led_to.stat(), led_to
     except OSError:
-        # Gone in this moment, or a link that leads nowhere: reported like a broken file.
+        # Gone in this moment, or a link that leads nowhere or to itself: reported like a broken file.
         yield name, None, None
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from core.errors import InvalidInput, UnreadableDocument
 from ingest.sources.base import NAME_PATTERN, SourceItem
-from ingest.sources.disk import opened_source, read
+from ingest.sources.disk import absolute, opened_source, read
 from ingest.sources.limits import SourceLimits
 from ingest.sources.local import local_item
 from ingest.sources.rows import Row, rows_of, wrong
@@ -32,7 +32,7 @@ class Manifest:
         collection: str | None = None,
         files: Mapping[str, SourceItem] | None = None,
     ) -> None:
-        self._path = path.expanduser().absolute()
+        self._path = absolute(path)
         self._name = name
         self._limits = limits
         self._remote_item = remote_item
@@ -99,7 +99,8 @@ class Manifest:
         if Path(place).is_absolute() and self._limits.absolute_paths:
             return True
         # Links are followed: what may be read is decided by where a path ends.
-        return not Path(place).is_absolute() and path.resolve().is_relative_to(self._path.parent.resolve())
+        ends = Path(os.path.realpath(path))
+        return not Path(place).is_absolute() and ends.is_relative_to(self._path.parent.resolve())
 
     def _refuse_unnamed(self, lines: Mapping[str, int]) -> None:
         """A file that was sent with a list but is not in it would be shown to whoever the defaults say."""

@@ -8,6 +8,7 @@ from core.errors import InvalidInput
 from ingest.sources import packed
 from ingest.sources.archive import ZipArchive
 from ingest.sources.base import DEFAULT_COLLECTION, SourceItem
+from ingest.sources.disk import absolute
 from ingest.sources.limits import SourceLimits
 from ingest.sources.local import LocalFiles
 from ingest.sources.manifest import Manifest
@@ -73,7 +74,7 @@ def _uploaded_item(name: str, path: Path, collection: str | None) -> SourceItem:
 
 
 def _uri(spec: SourceSpec) -> str:
-    return spec.upload_uri if spec.upload is not None else Path(spec.location).expanduser().absolute().as_uri()
+    return spec.upload_uri if spec.upload is not None else absolute(spec.location).as_uri()
 
 
 def _selection(spec: SourceSpec) -> Selection:

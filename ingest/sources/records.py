@@ -11,7 +11,7 @@ from pathlib import Path
 from core.errors import InvalidInput, UnreadableDocument
 from core.files import sha256_hex
 from ingest.sources.base import DEFAULT_COLLECTION, Fetched, SourceItem
-from ingest.sources.disk import opened, opened_source, path_of, too_large
+from ingest.sources.disk import absolute, opened, opened_source, path_of, too_large
 from ingest.sources.limits import SourceLimits
 from ingest.sources.lines import SCHEME, Line, divided, lines, location_of, record_of
 
@@ -26,7 +26,7 @@ class RecordLines:
     """
 
     def __init__(self, path: Path, uri: str, limits: SourceLimits, collection: str | None = None) -> None:
-        self._path = path.expanduser().absolute()
+        self._path = absolute(path)
         self._uri = uri
         self._limits = limits
         self._collection = collection or DEFAULT_COLLECTION

@@ -3,12 +3,12 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from core.errors import InvalidInput
 from ingest.sources import disk, hosts
 from ingest.sources.archive import archive_at
 from ingest.sources.base import Connector, Fetched, SourceItem
+from ingest.sources.disk import absolute
 from ingest.sources.limits import SourceLimits
 from ingest.sources.local import LocalFiles
 from ingest.sources.openers import LISTERS
@@ -54,12 +54,16 @@ def named_by_operator(spec: SourceSpec) -> SourceSpec:
 
     For the command line alone, where whoever names a place may read it anyway.
     """
+    if not spec.location.strip():
+        raise InvalidInput("Name a file, a folder, a URL or a bucket.", field="path")
     if spec.is_what is SourceKind.WEB:
         return replace(spec, allowed_hosts=(*spec.allowed_hosts, hosts.authority_of(spec.location)))
     if spec.is_what is SourceKind.BUCKET:
         bucket = spec.location.partition("://")[2].partition("/")[0]
+        if not bucket:
+            raise InvalidInput("Name the bucket, as in s3://BUCKET.", field="path")
         return replace(spec, allowed_buckets=(*spec.allowed_buckets, bucket))
-    path = Path(spec.location).expanduser().absolute()
+    path = absolute(spec.location)
     if not os.path.lexists(path):
         raise InvalidInput(f"There is no file or folder at {spec.location}.", field="path")
     return replace(spec, location=str(path), absolute_paths=True)

@@ -1,13 +1,15 @@
 """A source as a job remembers it: all that is needed to open it again, in any process."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from core.errors import InvalidInput
 from ingest.sources.base import DEFAULT_COLLECTION
+from ingest.sources.disk import absolute
 from ingest.sources.limits import SourceLimits
 
 
@@ -23,6 +25,7 @@ class SourceKind(StrEnum):
 _SCHEMES = {"http": SourceKind.WEB, "https": SourceKind.WEB, "s3": SourceKind.BUCKET}
 # What divides the URI of an archive or file of records from the name of what lies in it.
 MEMBER_MARKS = {SourceKind.ARCHIVE: "!/", SourceKind.RECORDS: "#"}
+_HOLDING_MANY = (SourceKind.FILES, SourceKind.ARCHIVE, SourceKind.BUCKET)
 _SUFFIXES = {".zip": SourceKind.ARCHIVE, ".jsonl": SourceKind.RECORDS, ".ndjson": SourceKind.RECORDS}
 
 
@@ -74,7 +77,7 @@ class SourceSpec:
             return None
         if self.is_what is SourceKind.BUCKET:
             return quote(self.location.rstrip("/"), safe=":/") + "/"
-        path = Path(self.location).expanduser().absolute()
+        path = absolute(self.location)
         base = path.as_uri() if self.upload is None else self.upload_uri
         if self.is_what is SourceKind.FILES:
             return base.rstrip("/") + "/" if path.is_dir() else None
@@ -97,6 +100,25 @@ class SourceSpec:
         kind = data.get("kind")
         read: dict[str, Any] = {**data, **{key: tuple(data.get(key, ())) for key in tuples}}
         return cls(**{**read, "kind": SourceKind(kind) if kind else None})
+
+
+def narrowed(source: SourceSpec, include: Sequence[str], exclude: Sequence[str]) -> SourceSpec:
+    """The source with these patterns. Raises InvalidInput for one that holds nothing to choose from."""
+    if not include and not exclude:
+        return source
+    single = source.is_what is SourceKind.FILES and source.upload is not None
+    if single or source.is_what not in _HOLDING_MANY:
+        raise InvalidInput("Patterns narrow a folder, an archive or a bucket, and nothing else.", field="include")
+    return replace(source, include=tuple(include), exclude=tuple(exclude))
+
+
+def require_whole(source: SourceSpec) -> None:
+    """Raises InvalidInput for a source of which nobody can tell what is missing."""
+    if source.prefix is None:
+        raise InvalidInput(
+            "What is missing can only be told of a whole folder, archive, file of records or bucket.",
+            field="delete_missing",
+        )
 
 
 def uploaded(name: str, path: Path, collection: str | None) -> SourceSpec:

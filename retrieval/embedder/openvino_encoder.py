@@ -42,6 +42,9 @@ class OpenVinoEncoder:
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="embed")
         self._folder = folder
         self._tokenizer = load_cutting_tokenizer(folder)
+        # OpenVINO prepares something at its first answer. Two threads that do so at once can wait for each other for
+        # ever, one with the interpreter's lock and one with OpenVINO's; a single text is one thread's work.
+        self.encode([""])
 
     @property
     def name(self) -> str:

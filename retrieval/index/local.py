@@ -95,8 +95,10 @@ class LocalIndex:
     def _create(self) -> None:
         with self._write_lock:
             if self._is_new():
-                # The format before had its words here as well; what it held is in SQL.
+                # The format before had its words and vectors here as well; what it held is in SQL.
                 shutil.rmtree(self._folder / "words", ignore_errors=True)
+                for vectors in self._folder.glob("vectors-*"):
+                    vectors.unlink()
                 words = LexicalStore.create(self._folder / "words").operation()
                 Manifest(self._embedder, self._dimension, words=words).write(self._folder)
 

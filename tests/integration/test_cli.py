@@ -191,6 +191,26 @@ def test_a_job_is_listed_with_its_end(run: Run, tmp_path: Path) -> None:
     assert f"1 of 1 done: 1 indexed · {tmp_path / 'in'}" in listed
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([""], "Name a file"),
+        (["s3://"], "Name the bucket"),
+        (["records.jsonl", "--include", "*.pdf"], "Patterns narrow a folder"),
+        (["list.csv", "--manifest", "--exclude", "*"], "Patterns narrow a folder"),
+        (["list.csv", "--delete-missing"], "What is missing"),
+        (["list.csv", "--report", "nowhere/report.json"], "cannot be written"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_a_job_begins(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    monkeypatch.chdir(write(tmp_path / "in", {"records.jsonl": '{"content": "A."}', "list.csv": "path\na.md"}))
+    ended = run("ingest", *arguments)
+    assert (ended.code, said in " ".join(ended.err.split())) == (2, True), ended.err
+    assert run("jobs", "list", "--json").json == {"jobs": []}
+
+
 def test_a_report_of_the_job_is_written_where_asked(run: Run, tmp_path: Path) -> None:
     folder = write(tmp_path / "in", {"a.md": policy("The courier fee is £14."), "b.md": ""})
     run("ingest", str(folder), "--report", str(tmp_path / "report.json"))

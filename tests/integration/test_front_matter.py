@@ -68,6 +68,16 @@ def test_a_superseded_document_ends_the_day_before_whichever_is_ingested_first(
     assert ["ten" in border[1], "five" in border[1]] == [False, True]
 
 
+def test_a_correction_takes_the_place_of_what_was_announced_for_later(services: Services, tmp_path: Path) -> None:
+    for first, fee in (("2026-01-01", 10), ("2027-01-01", 20), ("2026-06-01", 15)):
+        ingest(
+            services, write(tmp_path / "in", {"fee.md": policy(f"The late fee is £{fee}.", "Fee", valid_from=first)})
+        )
+    for day, fee in ((date(2026, 3, 1), 10), (date(2026, 11, 22), 15), (date(2027, 3, 1), 15)):
+        (passage,) = found(services, "late fee", filter_of(as_of=day))
+        assert f"The late fee is £{fee}." in passage.text
+
+
 def test_documents_of_the_same_content_stay_two_documents(services: Services, tmp_path: Path) -> None:
     same = policy("The courier fee is £14.")
     ended = ingest(services, write(tmp_path / "in", {"a.md": same, "b.md": same}))

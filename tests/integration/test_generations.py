@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.wiring import Services
-from core.domain import Precision
+from core.domain import ModelPrecision
 from core.errors import InvalidInput
 from evals.retrieval import MODES
 from retrieval import building
@@ -37,7 +37,7 @@ def _ranked(services: Services, mode: Mode) -> list[list[int]]:
 
 
 def _build(services: Services) -> Searchable:
-    return building.build(services.generations, services.indexer, Model(None, Precision.FULL), lambda *_: None)
+    return building.build(services.generations, services.indexer, Model(None, ModelPrecision.FULL), lambda *_: None)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -120,6 +120,6 @@ def test_a_removed_generation_leaves_no_files(services: Services, tmp_path: Path
 
 def test_a_generation_that_is_not_complete_cannot_be_used(services: Services) -> None:
     services.generations.current()
-    row = services.generations.add(Model(None, Precision.FULL))
+    row = services.generations.add(Model(None, ModelPrecision.FULL))
     with pytest.raises(InvalidInput, match="not complete"):
         services.generations.activate(row.id)

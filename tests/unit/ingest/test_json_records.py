@@ -60,6 +60,16 @@ def test_a_field_that_is_left_out_is_no_fact():
     assert read({"content": "x", "audience": "staff"}, audience=None).front_matter == {}
 
 
+@pytest.mark.parametrize("slip", ["audiance", "Audience", "valid_form", "valid-to", "superseeds"])
+def test_a_slip_that_would_show_a_record_to_the_wrong_people_or_on_the_wrong_days_is_refused(slip):
+    with pytest.raises(UnreadableDocument, match=f"its key '{slip}' is not known"):
+        read({"content": "Secret.", slip: "supervisors"})
+
+
+def test_a_key_like_another_that_is_there_is_data():
+    assert read({"content": "A.", "audience": "agents", "audiences": "all"}).front_matter["audience"] == "agents"
+
+
 def test_facts_of_the_record_go_before_those_in_its_text():
     parsed = read({"content": "---\naudience: all\nvalid_from: 2026-01-01\n---\nx", "audience": "staff"})
     assert parsed.front_matter == {"audience": "staff", "valid_from": date(2026, 1, 1)}

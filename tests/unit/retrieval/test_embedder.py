@@ -1,6 +1,8 @@
 """The embedder on the packaged model: sentence-transformers is the reference."""
 
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +20,7 @@ from retrieval.embedder.folder import ModelFolder
 from retrieval.embedder.openvino_encoder import OpenVinoEncoder
 from retrieval.embedder.store import is_whole
 from retrieval.embedder.torch_encoder import TorchEncoder
+from tests.support.files import ROOT
 
 MODEL = embedder_path(None)
 TEXTS = [
@@ -74,6 +77,23 @@ def test_concurrent_callers_get_their_own_vectors(fast: Embedder) -> None:
         results = list(pool.map(lambda shift: fast.embed(TEXTS[shift:] + TEXTS[:shift]), range(6)))
     for shift, vectors in enumerate(results):
         assert np.abs(np.roll(vectors, shift, axis=0) - expected).max() <= 1e-3
+
+
+def test_the_first_texts_of_a_process_may_come_in_several_batches(cache_dir: Path) -> None:
+    """Threads that change places all the time, for what OpenVINO does once in a process has its own lock."""
+    script = (
+        "import sys; sys.setswitchinterval(1e-6)\n"
+        "from pathlib import Path; from retrieval.embedder import Embedder, embedder_path\n"
+        "embedder = Embedder(embedder_path(None), cache_dir=Path(sys.argv[1])); embedder.load()\n"
+        "assert embedder.embed([f'{n} ' * 200 for n in range(8)]).shape == (8, 384)"
+    )
+    command = [sys.executable, "-c", script, str(cache_dir)]
+    begun = [subprocess.Popen(command, cwd=ROOT) for _ in range(3)]
+    try:
+        assert [process.wait(90) for process in begun] == [0, 0, 0]
+    finally:
+        for process in begun:
+            process.kill()
 
 
 def test_a_question_does_not_wait_for_a_long_job(fast: Embedder) -> None:

@@ -351,6 +351,17 @@ def test_older_words_than_the_manifest_says_are_damage(opened: Open, folder: Pat
         opened().search_lexical("common", ALL, 1)
 
 
+def test_nothing_is_left_of_an_index_of_the_format_before(opened: Open, folder: Path) -> None:
+    (folder / "words").mkdir(parents=True)
+    for name in ("vectors-000004.faiss", "vectors-000004.npy", "words/old.term"):
+        (folder / name).write_text("what a deleted document said")
+    (folder / "manifest.json").write_text('{"embedder": "one", "dimension": 4, "commit": 4, "chunks": 1375}')
+    assert _seen(opened()) == (set(), set())
+    _fill(opened(), 1)
+    assert _seen(opened()) == ({1}, {1})
+    assert [path for path in folder.rglob("*") if path.is_file() and b"deleted document" in path.read_bytes()] == []
+
+
 def test_a_crash_while_the_index_is_made_leaves_nothing_in_the_way(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -97,6 +97,17 @@ def test_a_link_that_leads_nowhere_is_reported(tmp_path: Path) -> None:
         LocalFiles(tmp_path).fetch(only(tmp_path), None, 10)
 
 
+def test_a_link_that_leads_to_itself_is_reported_and_the_rest_is_listed(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": "a"})
+    (tmp_path / "loop").symlink_to("loop")
+    assert names(tmp_path) == ["a.md", "loop"]
+
+
+def test_a_folder_is_the_same_whatever_way_it_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "in", {"a.md": "a"})
+    assert only(tmp_path / "in" / ".." / "in") == only(tmp_path / "in")
+
+
 def test_a_link_that_came_in_the_place_of_a_file_is_not_followed(tmp_path: Path) -> None:
     folder = write(tmp_path / "in", {"a.md": "A"})
     secret = write(tmp_path, {"secret.md": "S"}) / "secret.md"
