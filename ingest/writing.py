@@ -13,10 +13,11 @@ from core.domain import DocumentState, RevisionState
 from core.tables import Document, IngestItem, Revision
 from core.vectors import NewVectors
 from ingest import items, jobs, repository
+from ingest.additions import Addition, add_revisions
 from ingest.items import Ended
 from ingest.patience import DATABASE_IS_AWAY
 from ingest.reading import Outcome, SetAside, Unchanged
-from ingest.repository import Addition, Draft
+from ingest.repository import Draft
 
 log = structlog.get_logger()
 MOST_CLASHES = 3
@@ -113,5 +114,5 @@ def _settle_drafts(session: Session, drafts: Sequence[Draft], vectors: NewVector
         else:
             additions.append(Addition(draft, document, active))
         ended.append(Ended(draft.item.id, state, document.id, len(draft.prepared.chunks)))
-    repository.add_revisions(session, additions, vectors)
+    add_revisions(session, additions, vectors)
     items.settle_all(session, ended)

@@ -78,6 +78,18 @@ def test_a_correction_takes_the_place_of_what_was_announced_for_later(services: 
         assert f"The late fee is £{fee}." in passage.text
 
 
+def test_a_revision_that_supersedes_a_document_no_longer_gives_it_its_days_back(
+    services: Services, tmp_path: Path
+) -> None:
+    old = policy("The late fee is £1.", "Old", valid_from="2025-01-01")
+    new = policy("The late fee is £2.", "New", valid_from="2026-01-01", supersedes="old.md")
+    folder = write(tmp_path / "in", {"old.md": old, "new.md": new})
+    ingest(services, folder)
+    assert [passage.title for passage in found(services, "late fee", filter_of(as_of=AS_OF))] == ["New"]
+    ingest(services, write(folder, {"new.md": policy("The parcel fee is £2.", "New", valid_from="2026-01-01")}))
+    assert {passage.title for passage in found(services, "late fee", filter_of(as_of=AS_OF))} == {"Old", "New"}
+
+
 def test_documents_of_the_same_content_stay_two_documents(services: Services, tmp_path: Path) -> None:
     same = policy("The courier fee is £14.")
     ended = ingest(services, write(tmp_path / "in", {"a.md": same, "b.md": same}))
