@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from api.wiring import Services
 from core import audit, catalogue
 from core.checks import Check, Mismatch, mismatches
+from core.leases import someone_lives
 from core.tables import Chunk, Document, Original, Revision
 from ingest import jobs
 from ingest.reconcile import stored_checks
@@ -62,7 +63,8 @@ def verified(services: Services, checks: Sequence[Check], mended: Sequence[Misma
 def _found(services: Services, checks: Sequence[Check]) -> list[Mismatch]:
     def look_again(looks: int) -> bool:
         with services.database.read() as session:
-            most = LOOKS_BESIDE_A_JOB if jobs.unfinished(session) else 2
+            under_way = jobs.unfinished(session) and someone_lives(session, services.settings.ingest.lease_seconds)
+        most = LOOKS_BESIDE_A_JOB if under_way else 2
         if looks < most:
             time.sleep(PAUSE_SECONDS)
         return looks < most

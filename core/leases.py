@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from core.db import Database
 from core.tables import Worker, now
@@ -21,6 +22,12 @@ RENEWALS_IN_A_LEASE = 4
 # Whoever takes over waits for the workflows' own database without end when that is away.
 LONGEST_STOP_SECONDS = 5.0
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def someone_lives(session: Session, lease_seconds: float) -> bool:
+    """Whether any process that runs jobs has a lease that lasts."""
+    lasting = select(Worker.id).where(Worker.seen_at >= now() - timedelta(seconds=lease_seconds))
+    return session.scalar(lasting.limit(1)) is not None
 
 
 class Leases:

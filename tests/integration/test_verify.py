@@ -4,22 +4,27 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from sqlalchemy import delete
 from typer.testing import CliRunner
 
 from api.wiring import Services
 from cli import reconciling
 from cli.main import app
-from cli.reconciling import all_checks, repaired
+from cli.reconciling import all_checks, repaired, verified
 from core.checks import mismatches
 from core.domain import IndexEntry
+from core.tables import Worker, now
 from ingest.reconcile.files import UPLOADING_SECONDS
 from retrieval import repository
 from retrieval.index.lexical import LexicalStore, remove_revisions
-from tests.support.jobs import found
+from tests.support.files import POLICIES
+from tests.support.jobs import found, queue
 
 QUERY = "How many working days until a refund is paid?"
 Damage = Callable[[Services], object]
@@ -243,6 +248,21 @@ def test_what_is_on_its_way_to_the_index_is_no_damage(corpus_copy: Services) -> 
         return looks < 2
 
     assert mismatches(all_checks(corpus_copy), look_again) == []
+
+
+@pytest.mark.parametrize(("seen", "looks"), [(now(), 20), (now() - timedelta(days=1), 2)])
+def test_a_job_is_waited_for_only_while_somebody_works(
+    corpus_copy: Services, monkeypatch: pytest.MonkeyPatch, seen: datetime, looks: int
+) -> None:
+    unindexed(corpus_copy)
+    queue(corpus_copy, POLICIES)
+    with corpus_copy.database.write() as session:
+        session.execute(delete(Worker))
+        session.add(Worker(id="somebody", seen_at=seen))
+    pauses: list[float] = []
+    monkeypatch.setattr(reconciling, "time", SimpleNamespace(sleep=pauses.append))
+    verified(corpus_copy, all_checks(corpus_copy))
+    assert len(pauses) == looks - 1
 
 
 def test_looking_changes_nothing(corpus_copy: Services) -> None:
