@@ -112,9 +112,18 @@ def _resident(pid: int) -> int:
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
         below = [int(child) for file in Path(f"/proc/{pid}/task").glob("*/children") for child in _words(file)]
+        # Between being made and starting its own program, a child shows its parent's memory as if it had it too.
+        own = [child for child in below if _command(child) != _command(pid)]
     except OSError:
         return 0
-    return pages * resource.getpagesize() + sum(_resident(child) for child in below)
+    return pages * resource.getpagesize() + sum(_resident(child) for child in own)
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # the process has ended
+        return b""
 
 
 def _words(path: Path) -> list[str]:
