@@ -31,7 +31,7 @@ def list_generations(as_json: AsJson = False) -> None:
         if as_json:
             print_json({"generations": [_facts(row) for row in rows]})
             return
-        table = Table("Generation", "State", "Model", "ModelPrecision", "Dimensions", "Built")
+        table = Table("Generation", "State", "Model", "Precision", "Dimensions", "Built")
         for row in rows:
             built = f"{row.created_at.astimezone():%Y-%m-%d %H:%M}"
             table.add_row(name_of(row.id), row.state, row.path or "packaged", row.precision, str(row.dimension), built)
