@@ -141,7 +141,7 @@ class Answerer:
     def _write(self, question: Question, reader: DraftReader, composer: Composer) -> Iterator[StageReached | Delta]:
         """Let the generator write until the reader has enough; what stands is passed on, then the quotes it missed."""
         request = GenerationRequest(
-            contract.render(question.text, reader.passages), self._settings.max_new_tokens, question.cancel
+            contract.render(question.text, reader.passages), self._settings.max_new_tokens, cancel=question.cancel
         )
         generation = self._engine.submit(request)
         yield StageReached("queued", generation.ahead())

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import Unavailable
 from core.settings import GenerationSettings
-from generation.engines.base import GenerationRequest
+from generation.contract import Messages
+from generation.engines.base import Adapter, GenerationRequest
 from generation.engines.inference_thread import Emit, InferenceThread, QueuedGeneration, Stopped
 from generation.engines.weights import weights_folder, weights_name
 
@@ -33,6 +34,10 @@ class TransformersEngine:
     def ready(self) -> bool:
         return self._loaded is not None
 
+    @property
+    def context_tokens(self) -> int:
+        return int(self._parts()[1].config.max_position_embeddings)
+
     def load(self) -> None:
         # Imported here: it takes seconds, and most commands generate nothing.
         from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -47,9 +52,15 @@ class TransformersEngine:
                 self._name = weights_name(self._settings.model_path)
                 self._loaded = tokenizer, model.eval()  # type: ignore[no-untyped-call]
 
+    def count_tokens(self, messages: Messages) -> int:
+        tokenizer, _ = self._parts()
+        return len(tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))
+
+    def serves(self, adapter: Adapter) -> bool:
+        return False
+
     def submit(self, request: GenerationRequest) -> QueuedGeneration:
-        if self._loaded is None:
-            raise Unavailable("The generator is still loading; try again in some seconds.")
+        self._parts()
         return self._thread.submit(request)
 
     def close(self) -> None:
@@ -58,8 +69,7 @@ class TransformersEngine:
     def _generate(self, request: GenerationRequest, emit: Emit, stopped: Stopped) -> None:
         import torch  # Imported here for the same reason.
 
-        assert self._loaded is not None, "submit refuses requests before the model is loaded"
-        tokenizer, model = self._loaded
+        tokenizer, model = self._parts()
         prompt = tokenizer.apply_chat_template(
             request.messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
         )
@@ -71,6 +81,11 @@ class TransformersEngine:
                 streamer=_PieceStreamer(tokenizer, emit, prompt["input_ids"].shape[1]),
                 stopping_criteria=[_StopWhen(stopped)],
             )
+
+    def _parts(self) -> tuple[Any, Any]:
+        if self._loaded is None:
+            raise Unavailable("The generator is still loading; try again in some seconds.")
+        return self._loaded
 
     def _dtype(self) -> "torch.dtype":
         import torch

@@ -43,7 +43,7 @@ def test_no_more_tokens_are_written_than_were_asked_for(engine: TransformersEngi
 def test_setting_cancel_ends_the_text_early(engine: TransformersEngine) -> None:
     cancel = threading.Event()
     pieces = []
-    for piece in engine.submit(GenerationRequest(MESSAGES, 400, cancel)):
+    for piece in engine.submit(GenerationRequest(MESSAGES, 400, cancel=cancel)):
         pieces.append(piece)
         cancel.set()
     assert len(pieces) < 40

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from generation.engines.base import GenerationRequest
+from core.sentences import words
+from generation.contract import Messages
+from generation.engines.base import Adapter, GenerationRequest
 from generation.engines.inference_thread import Emit, InferenceThread, QueuedGeneration, Stopped
 
 Write = Callable[[GenerationRequest, Emit], None]
@@ -20,6 +22,7 @@ class ScriptedEngine:
     """See `generation.engines.base.Engine`; `requests` holds what was asked of it."""
 
     base_model = "scripted@000000000000"
+    context_tokens = 8192
 
     def __init__(self, write: Write, capacity: int = 4) -> None:
         self.requests: list[GenerationRequest] = []
@@ -29,6 +32,12 @@ class ScriptedEngine:
 
     def load(self) -> None:
         self.ready = True
+
+    def count_tokens(self, messages: Messages) -> int:
+        return sum(len(words(message["content"])) for message in messages)
+
+    def serves(self, adapter: Adapter) -> bool:
+        return False
 
     def submit(self, request: GenerationRequest) -> QueuedGeneration:
         return self._thread.submit(request)
