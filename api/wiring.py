@@ -14,7 +14,7 @@ from core.settings import Settings
 from core.tables import IngestJob
 from generation.answerer import Answerer
 from generation.engines.base import Engine
-from generation.engines.transformers import TransformersEngine
+from generation.engines.opening import open_engine
 from generation.erasure import forget_document
 from ingest.listing import Lister
 from ingest.parsers.base import ParseLimits
@@ -132,7 +132,7 @@ class Services:
 
     @cached_property
     def engine(self) -> Engine:
-        return TransformersEngine(self.settings.generation, self.settings.data_dir)
+        return open_engine(self.settings.generation, self.settings.data_dir)
 
     @cached_property
     def answerer(self) -> Answerer:

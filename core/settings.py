@@ -117,6 +117,10 @@ class RetrievalSettings(Section):
 
 
 class GenerationSettings(Section):
+    engine: Literal["auto", "openvino", "transformers", "langchain"] = Field(
+        "auto",
+        description="`auto` takes OpenVINO, and transformers, several times slower, for what it cannot run.",
+    )
     model_path: Path | None = Field(
         None,
         description="Folder of a causal language model with a chat template; packaged SmolLM2 when unset.",
