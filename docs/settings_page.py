@@ -99,6 +99,8 @@ def _name(annotation: Any) -> str:
         return " or ".join(code(value) for value in get_args(annotation))
     if get_origin(annotation) is list:
         return f"list of {_name(get_args(annotation)[0])}s"
+    if get_origin(annotation) is dict:
+        return f"table of {_name(get_args(annotation)[1])}s"
     if annotation is SecretStr:
         return "secret text"
     some = [option for option in get_args(annotation) if option is not NoneType]

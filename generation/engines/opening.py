@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from core.errors import ConfigurationError
 from core.settings import GenerationSettings
 from generation.engines.base import Engine
+from generation.engines.remote import RemoteEngine
 from generation.engines.transformers import TransformersEngine
 
 
@@ -15,6 +15,6 @@ def open_engine(settings: GenerationSettings, data_dir: Path) -> Engine:
     """
     match settings.engine:
         case "langchain":
-            raise ConfigurationError("generation.engine is `langchain`, which is not set up.")
+            return RemoteEngine(settings)
         case _:
             return TransformersEngine(settings, data_dir)
