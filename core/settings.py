@@ -182,6 +182,24 @@ class ApiSettings(Section):
     max_upload_bytes: int = Field(200_000_000, ge=1, description="Largest upload in bytes, all files together.")
 
 
+class PrivacySettings(Section):
+    mask: bool = Field(True, description="Whether personal data is masked in what is stored of a conversation.")
+    spacy_model: str | None = Field(
+        None,
+        min_length=1,
+        description="Installed spaCy model, or its folder, that finds names of people; they are not masked when unset.",
+    )
+    phone_regions: list[str] = Field(
+        default_factory=lambda: ["GB", "US"],
+        description="Countries (ISO 3166) whose phone numbers are known without a country code, such as `GB`.",
+    )
+    patterns: dict[str, str] = Field(
+        default_factory=dict,
+        description="Regular expressions of the company's own numbers by name; what `customer` finds becomes"
+        " `<CUSTOMER>`.",
+    )
+
+
 class LogSettings(Section):
     level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
     format: Literal["json", "console"] = Field("json", description="One JSON object a line, or text for people.")
@@ -208,6 +226,7 @@ class Settings(BaseSettings):
     retrieval: RetrievalSettings = RetrievalSettings()
     generation: GenerationSettings = GenerationSettings()
     api: ApiSettings = ApiSettings()
+    privacy: PrivacySettings = PrivacySettings()
     log: LogSettings = LogSettings()
 
     @classmethod
