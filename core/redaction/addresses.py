@@ -32,7 +32,7 @@ MILITARY = rf"(?i:[afd]po)[, ]+(?i:a[aep])[, ]+{ZIP}\b"
 TAIL = rf"(?:(?:[\s,]+{UNIT})?(?:[\s,]+{NAME}){{0,6}}[\s,]+(?:{BRITISH}|{ZIP})\b|[\s,]+{UNIT})?"
 
 RULES = (
-    Rule("ADDRESS", rf"{NUMBER},? (?:(?:{NAME}) ){{1,4}}{STREETS}{TAIL}", STRONG),
+    Rule("ADDRESS", rf"(?:{UNIT},\s+)?{NUMBER},? (?:{NAME} ){{1,4}}{STREETS}{TAIL}", STRONG),
     Rule("ADDRESS", rf"(?:{NUMBER} )?(?<!\p{{L}})(?:{COMPOUND}|{LEADING}) \d{{1,5}}[A-Za-z]?\b{TAIL}", STRONG),
     Rule(
         "ADDRESS",

@@ -28,11 +28,12 @@ from core.redaction import addresses, rules
 from core.redaction.rules import STRONG, Rule
 from core.redaction.spans import Finding
 
-# ISO/IEC 7812 numbers have 12 to 19 digits, as one group or as they stand on cards.
+# ISO/IEC 7812 numbers of 12 to 19 digits, as their issuers begin them, in one group or as they stand on cards.
 CARDS = (
-    r"(?<![\w£$€.,-])(?:[2-6]\d{11,18}|1\d{14}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|3\d{3}([ -])\d{6}\2\d{4,5})"
-    r"(?![\w-])"
+    r"(?<![\w£$€]|\w[.-])(?:[56]\d{11}|4\d{12}|3\d{13}|(?:3\d{3}|1800|2131)\d{11}|[2-6]\d{15}|[4-6]\d{16,18}"
+    r"|[2-6]\d{3}([ .-])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|3\d{3}([ .-])\d{6}\2\d{4,5})(?![\w-])"
 )
+PLAIN = [("-", ""), (" ", ""), (".", "")]
 NHS = r"(?<![\w-])\d{3}([ -])\d{3}\1\d{4}(?![\w-])"
 # A paragraph or a release can have four numbers with points between them, too.
 IPV4 = (
@@ -41,7 +42,10 @@ IPV4 = (
     r"(?![\w]|\.\d)"
 )
 IBAN_HEAD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d\d")
+CODE_BEFORE = re.compile(r"\w[-/]?\Z")
 NO_DATA = re.compile(r"[^\d@]*")
+# Grouped as the country writes them: 2024-000123 is a valid number of the United States, written otherwise.
+STRICT_GROUPING = 2
 Recognizer = PatternRecognizer | PhoneRecognizer
 Detector = Callable[[str], list[Finding]]
 
@@ -60,6 +64,14 @@ class _Iban(IbanRecognizer):
         return PatternRecognizer.analyze(self, text, *context) if IBAN_HEAD.search(text) else []
 
 
+class _Phone(PhoneRecognizer):
+    """Without the numbers that are the end of a code, as in CLM-2024-000123."""
+
+    def analyze(self, text: str, *context: Any) -> list[RecognizerResult]:
+        results = super().analyze(text, *context)
+        return [found for found in results if not CODE_BEFORE.search(text, max(0, found.start - 2), found.start)]
+
+
 def detectors(regions: Sequence[str]) -> list[Detector]:
     """What finds personal data in a text; `regions` (ISO 3166) are those of phone numbers without a country code."""
     # Presidio logs, on failure, the text that it failed on.
@@ -70,16 +82,14 @@ def detectors(regions: Sequence[str]) -> list[Detector]:
 def _checked(regions: Sequence[str]) -> list[Recognizer]:
     ipv6 = [pattern for pattern in IpRecognizer.PATTERNS if pattern.name not in ("IPv4", "IPv6_unspecified")]
     return [
-        CreditCardRecognizer(
-            [Pattern("groups", CARDS, STRONG)], supported_entity="CARD", replacement_pairs=[("-", ""), (" ", "")]
-        ),
+        CreditCardRecognizer([Pattern("groups", CARDS, STRONG)], supported_entity="CARD", replacement_pairs=PLAIN),
         _Iban(),
         IpRecognizer([Pattern("address", IPV4, STRONG), *ipv6], supported_entity="IP"),
         NhsRecognizer([Pattern("groups", NHS, STRONG)], supported_entity="NHS"),
         UkNinoRecognizer(supported_entity="NINO"),
         UkDrivingLicenceRecognizer(supported_entity="LICENCE"),
         CryptoRecognizer(supported_entity="WALLET"),
-        PhoneRecognizer(supported_entity="PHONE", supported_regions=tuple(regions)),
+        _Phone(supported_entity="PHONE", supported_regions=tuple(regions), leniency=STRICT_GROUPING),
     ]
 
 

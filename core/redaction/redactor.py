@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Detector = Callable[[str], list[Finding]]
 # Letters and signs that are written in several ways, by the one that the expressions know; each is one character.
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-BLANKS = dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x3000, 0x0009], " ")
+BLANKS = dict.fromkeys([0x0009, 0x00A0, *range(0x2000, 0x200E), 0x202F, 0x2060, 0x3000, 0xFEFF], " ")
 DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212], "-")
 SAME_LENGTH: dict[int, int | str] = {**FULL_WIDTH, **BLANKS, **DASHES}
 

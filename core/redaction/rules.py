@@ -18,9 +18,11 @@ DATE = (
     r"|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})(?![\d/-]|\.\d)"
 )
 CODE = rf"{BEFORE}(?!{DATE})(?=(?:[A-Za-z/-]*\d){{6}})[A-Za-z0-9](?:[A-Za-z0-9/-]{{4,22}})[A-Za-z0-9]{AFTER}"
-DIGITS = rf"{BEFORE}(?!{DATE})\d(?:[ -]?\d){{6,16}}{AFTER}"
+ROUND = r"\d{1,3}0{4,}\b"
+DIGITS = rf"{BEFORE}(?!{DATE}|{ROUND})\d(?:[ -]?\d){{6,16}}{AFTER}"
 LABELLED_PHONE = (
-    rf"{BEFORE}(?!{DATE})(?:\+|\(\+?)?(?:\d[ ().-]{{0,3}}){{6,14}}\d(?: ?(?:x|ext\.?) ?\d{{1,5}})?(?!\d|[.,]\d|%)"
+    rf"{BEFORE}(?!{DATE}|{ROUND})(?:\+|\(\+?)?(?:\d[ ().-]{{0,3}}){{6,14}}\d(?: ?(?:x|ext\.?) ?\d{{1,5}})?"
+    r"(?!\d|[.,]\d|%)"
 )
 
 
@@ -38,12 +40,14 @@ RULES: tuple[Rule, ...] = (
     Rule("SSN", r"(?<![\w-])(?!000|666)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])", STRONG),
     Rule("SSN", rf"{BEFORE}\d{{3}}[ .]?\d{{2}}[ .]?\d{{4}}(?!\w)", WEAK),
     Rule("NHS", rf"{BEFORE}\d{{3}}[ -]?\d{{3}}[ -]?\d{{4}}(?!\w)", WEAK),
-    Rule("CARD", rf"{BEFORE}\d{{4,6}}(?:[ -]?\d{{2,6}}){{1,4}}(?![\w-])(?<=\d(?:[ -]?\d){{11}})", WEAK),
+    Rule("CARD", rf"{BEFORE}(?!{ROUND})\d{{4}}(?:[ .-]?\d{{2,6}}){{2,4}}(?![\w-])(?<=\d(?:[ .-]?\d){{12}})", WEAK),
     Rule("IBAN", r"(?<!\w)[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?\d{1,3})?(?!\w)", WEAK),
     Rule("WALLET", r"\b0x[0-9a-fA-F]{40}\b", STRONG),
     Rule("ACCOUNT", DIGITS, WEAK),
     Rule("SORT_CODE", rf"{BEFORE}\d{{2}}([ -]?)\d{{2}}\1\d{{2}}(?![\w-])", WEAK),
     Rule("PASSPORT", rf"{BEFORE}[A-Za-z]{{0,2}}\d{{6,9}}[A-Za-z]?(?!\w)", WEAK),
+    Rule("NINO", r"(?<!\w)[A-Za-z]{2}(?: ?\d{2}){3} ?[A-Da-d]\b", WEAK),
+    Rule("LICENCE", r"\b[A-Z9]{5} \d{6} [A-Z9]{2}\d[A-Z]{2}\b", STRONG),
     Rule("LICENCE", CODE, WEAK),
     Rule("REFERENCE", CODE, WEAK),
     # Beside the library that knows which numbers are in use: a mistyped or made-up one is told by its form alone.
@@ -70,6 +74,7 @@ LABELS: Mapping[str, str] = {
     "ACCOUNT": r"\baccounts?\b|\bacct\b|\ba/c\b|\bacc(?:ount)? no\b|routing|\baba\b",
     "SORT_CODE": r"sort[ -]?code",
     "PASSPORT": r"passport",
+    "NINO": r"national insurance|\bnino\b|\bni (?:number|no)\b",
     "LICENCE": r"driv(?:er|ing)(?:['’]?s)? licen[cs]e|\bdvla\b",
     "REFERENCE": r"\b(?:policy|claim|customer|client|member(?:ship)?|case|order|invoice|quote)"
     r" ?(?:number|num|no\b|nr|id\b|ref|#)|\breference(?: number)?\b",

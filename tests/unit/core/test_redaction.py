@@ -89,6 +89,10 @@ def redactor() -> Redactor:
         ("I moved to 7 Birch Lane last week", "I moved to <ADDRESS> last week"),
         ("Send it to 7 Birch Lane, Leeds LS1 4AP", "Send it to <ADDRESS>"),
         ("he lives at 12 high street", "he lives at <ADDRESS>"),
+        ("flat at Flat 3, 10 Birch Lane", "flat at <ADDRESS>"),
+        ("licence MORGA 657054 SM9IJ", "licence <LICENCE>"),
+        ("national insurance QQ 12 34 56 C", "national insurance <NINO>"),
+        ("Charge 4111.1111.1111.1111,378282246310005", "Charge <CARD>,<CARD>"),
         ("P.O. Box 417 is closed", "<ADDRESS> is closed"),
         ("insured at LS1 4AP", "insured at <POSTCODE>"),
         ("my zip is 30309", "my zip is <POSTCODE>"),
@@ -116,6 +120,8 @@ def test_personal_data_is_masked_by_its_kind(redactor: Redactor, text: str, mask
         "Is Home Plus 2026 ISO 9001:2015 certified @ renewal?",
         "Does the driving licence rule change on 2026-04-06?",
         "Is the passport fee 88.50 for 10 years?",
+        "Is claim CLM-2024-000123 of document POL-2024-0012 open, or 2024-000123?",
+        "Is an account fee of 1000000 due for a mobile plan of 5000000 KB?",
         "Which 2 Named Drivers does it take?",
     ],
 )
@@ -134,7 +140,7 @@ def test_no_example_policy_is_masked(redactor: Redactor) -> None:
 
 
 def test_typographic_dashes_blanks_and_digits_hide_nothing(redactor: Redactor) -> None:
-    text = "Charge 4111\u20131111\u20131111\u20131111 or ４１１１\u00a01111\u00a01111\u00a01111"
+    text = "Charge 4111\u20131111\u20131111\u20131111 or ４１１１\u00a01111\u200b1111\u00a01111"
     assert redactor.redact(text).text == "Charge <CARD> or <CARD>"
 
 
