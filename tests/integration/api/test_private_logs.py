@@ -1,0 +1,15 @@
+"""What a person asks is in no line of the log."""
+
+import logging
+
+import pytest
+from fastapi.testclient import TestClient
+from structlog.testing import capture_logs
+
+
+def test_no_log_line_of_a_chat_holds_the_question(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    message = "I am ann.lee@example.org, what is the courier fee?"
+    with caplog.at_level(logging.INFO), capture_logs() as lines:
+        answer = client.post("/v1/chat", json={"message": message})
+    assert (answer.status_code, "ann.lee" in f"{lines}{caplog.text}") == (200, False)
+    assert lines
