@@ -31,7 +31,7 @@ mode = "lexical"
 POLICYDESK_PORT=8080 POLICYDESK_RETRIEVAL__MODE=lexical policydesk serve
 ```
 
-A list is written as JSON in a variable: `POLICYDESK_INGEST__SERVER_PATHS='["/srv/policies"]'`."""
+A list or a table is written as JSON in a variable: `POLICYDESK_INGEST__SERVER_PATHS='["/srv/policies"]'`."""
 
 HEADER = ("TOML", "Variable", "Type", "Default", "Description")
 NAMES: dict[Any, str] = {str: "text", int: "integer", float: "number", bool: "true or false", Path: "path"}

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -113,7 +114,12 @@ def test_a_slow_server_is_unavailable_after_its_time(connect: Connect, server: O
     assert len(server.requests) == 1
 
 
-def test_the_time_counts_anew_from_each_piece(connect: Connect, server: OpenAIServer) -> None:
+def test_a_text_may_take_longer_than_the_time_between_two_pieces(connect: Connect, server: OpenAIServer) -> None:
+    server.usual = Reply(pause=0.8)
+    assert len(list(connect(timeout_seconds=2).submit(_request()))) == 3
+
+
+def test_a_server_that_falls_silent_in_the_middle_is_unavailable(connect: Connect, server: OpenAIServer) -> None:
     server.usual = Reply(hold_after=2)
     pieces = iter(connect(timeout_seconds=0.3).submit(_request()))
     assert [next(pieces), next(pieces)] == ["All ", "is "]
@@ -303,7 +309,7 @@ def test_nothing_is_written_before_the_engine_is_loaded(server: OpenAIServer) ->
 
 
 def test_a_provider_whose_package_is_missing_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "langchain_openai", None)
+    monkeypatch.setitem(sys.modules, "langchain_openai", None)
     from langchain.chat_models import base
 
     base._get_chat_model_creator.cache_clear()

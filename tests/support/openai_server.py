@@ -4,6 +4,7 @@ import json
 import select
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,13 +19,15 @@ LOOK_SECONDS = 0.01
 class Reply:
     """One answer. After `hold_after` pieces it waits until the client leaves or `released` is set.
 
-    `cut` breaks the connection after the last piece; `unfinished` ends the stream properly, without its last event.
+    `pause` is in seconds, after each piece. `cut` breaks the connection after the last piece; `unfinished` ends the
+    stream properly, without its last event.
     """
 
     pieces: tuple[str, ...] = ("All ", "is ", "well.")
     status: int = 200
     error: str = "it failed"
     hold_after: int | None = None
+    pause: float = 0.0
     cut: bool = False
     unfinished: bool = False
 
@@ -98,6 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._hold()
             if piece:
                 self._event({"delta": {"content": piece}, "finish_reason": None})
+                time.sleep(reply.pause)
         if reply.cut:
             self.close_connection = True
             return
