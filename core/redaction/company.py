@@ -1,11 +1,9 @@
 """The company's own numbers, by the regular expressions of its settings."""
 
-from collections.abc import Callable
-
 import regex  # type: ignore[import-untyped]
 
 from core.errors import ConfigurationError
-from core.redaction.spans import Finding
+from core.redaction.spans import Detector, Finding
 
 LONGEST_EXPRESSION = 500
 NAME = regex.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+)*")
@@ -14,7 +12,7 @@ PROBE_CHARACTERS, PROBE_SECONDS, SECONDS = 3_000, 0.2, 1.0
 PROBES = ("a", "A", "1", " ", "-", "a1", "A1", "a ", "1 ", "1-", "A-")
 
 
-def company_detector(name: str, expression: str) -> Callable[[str], list[Finding]]:
+def company_detector(name: str, expression: str) -> Detector:
     """What finds the numbers of one expression, case as written, named `<NAME>`.
 
     Raises ConfigurationError naming the pattern when it cannot be used: not an expression, longer than 500 characters,

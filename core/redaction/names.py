@@ -1,13 +1,12 @@
 """Names of people, where a spaCy model is installed and configured."""
 
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 
 from core.errors import ConfigurationError
 from core.redaction.labels import THRESHOLD
-from core.redaction.spans import MASK, Finding
+from core.redaction.spans import MASK, Detector, Finding
 
 PERSON_LABELS = frozenset({"PERSON", "PER"})
 
@@ -18,7 +17,7 @@ def check_model(model: str) -> None:
         raise ConfigurationError(f"privacy.spacy_model names {model}, which is not installed; install it, or unset it.")
 
 
-def name_detector(model: str) -> Callable[[str], list[Finding]]:
+def name_detector(model: str) -> Detector:
     """What finds people's names in a text with a spaCy model that has named entities."""
     import spacy  # takes seconds, and only few configure a model
 

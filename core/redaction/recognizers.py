@@ -7,7 +7,7 @@ e-mail recogniser of Presidio, which fetches a list of domains, is not among the
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import regex  # type: ignore[import-untyped]
@@ -26,7 +26,7 @@ from presidio_analyzer.predefined_recognizers.generic.iban_patterns import regex
 
 from core.redaction import addresses, rules
 from core.redaction.rules import STRONG, Rule
-from core.redaction.spans import Finding
+from core.redaction.spans import Detector, Finding
 
 # ISO/IEC 7812 numbers of 12 to 19 digits, as their issuers begin them, in one group or as they stand on cards.
 CARDS = (
@@ -47,7 +47,6 @@ NO_DATA = re.compile(r"[^\d@]*")
 # Grouped as the country writes them: 2024-000123 is a valid number of the United States, written otherwise.
 STRICT_GROUPING = 2
 Recognizer = PatternRecognizer | PhoneRecognizer
-Detector = Callable[[str], list[Finding]]
 
 
 class _Iban(IbanRecognizer):

@@ -1,6 +1,6 @@
 """The redactor: every recogniser over a text, until none finds more."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -8,12 +8,11 @@ from core.errors import ConfigurationError
 from core.redaction.company import company_detector
 from core.redaction.labels import believed
 from core.redaction.names import check_model, name_detector
-from core.redaction.spans import Finding, Redacted, Span, in_original, masked, outside_masks, resolve
+from core.redaction.spans import Detector, Redacted, Span, in_original, masked, outside_masks, resolve
 
 if TYPE_CHECKING:
     from core.settings import PrivacySettings
 
-Detector = Callable[[str], list[Finding]]
 # Letters and signs that are written in several ways, by the one that the expressions know; each is one character.
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 BLANKS = dict.fromkeys([0x0009, 0x00A0, *range(0x2000, 0x200E), 0x202F, 0x2060, 0x3000, 0xFEFF], " ")

@@ -1,7 +1,7 @@
 """Spans of personal data: which of them stand when they overlap, and the text without them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 MASK = re.compile(r"<[A-Z][A-Z0-9_]*>")
@@ -15,6 +15,9 @@ class Finding:
     start: int
     end: int
     score: float
+
+
+Detector = Callable[[str], list[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
