@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 from core.errors import Unavailable
 from core.settings import GenerationSettings
 from generation.contract import Messages
+from generation.engines.adapter_files import refuse
 from generation.engines.base import Adapter, GenerationRequest
 from generation.engines.inference_thread import Emit, InferenceThread, QueuedGeneration, Stopped
+from generation.engines.peft_adapters import PeftModels, peft_serves
+from generation.engines.streaming import TextStream
 from generation.engines.weights import weights_folder, weights_name
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ class TransformersEngine:
         self._settings = settings
         self._data_dir = data_dir
         self._loading = threading.Lock()
-        self._loaded: tuple[Any, Any] | None = None
+        self._loaded: tuple[Any, PeftModels] | None = None
         self._name = "none"
         self._thread = InferenceThread(self._generate, settings.queue)
 
@@ -36,7 +39,7 @@ class TransformersEngine:
 
     @property
     def context_tokens(self) -> int:
-        return int(self._parts()[1].config.max_position_embeddings)
+        return int(self._parts()[1].base.config.max_position_embeddings)
 
     def load(self) -> None:
         # Imported here: it takes seconds, and most commands generate nothing.
@@ -50,17 +53,19 @@ class TransformersEngine:
                 tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
                 model = AutoModelForCausalLM.from_pretrained(folder, dtype=self._dtype(), local_files_only=True)
                 self._name = weights_name(self._settings.model_path)
-                self._loaded = tokenizer, model.eval()  # type: ignore[no-untyped-call]
+                self._loaded = tokenizer, PeftModels(model.eval())  # type: ignore[no-untyped-call]
 
     def count_tokens(self, messages: Messages) -> int:
         tokenizer, _ = self._parts()
         return len(tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))
 
     def serves(self, adapter: Adapter) -> bool:
-        return False
+        return peft_serves(adapter.folder)
 
     def submit(self, request: GenerationRequest) -> QueuedGeneration:
         self._parts()
+        if request.adapter is not None and not self.serves(request.adapter):
+            refuse(request.adapter)
         return self._thread.submit(request)
 
     def close(self) -> None:
@@ -69,7 +74,8 @@ class TransformersEngine:
     def _generate(self, request: GenerationRequest, emit: Emit, stopped: Stopped) -> None:
         import torch  # Imported here for the same reason.
 
-        tokenizer, model = self._parts()
+        tokenizer, models = self._parts()
+        model = models.model(request.adapter)
         prompt = tokenizer.apply_chat_template(
             request.messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
         )
@@ -78,11 +84,11 @@ class TransformersEngine:
                 **prompt,
                 max_new_tokens=request.max_new_tokens,
                 do_sample=False,
-                streamer=_PieceStreamer(tokenizer, emit, prompt["input_ids"].shape[1]),
+                streamer=PieceStreamer(tokenizer, emit),
                 stopping_criteria=[_StopWhen(stopped)],
             )
 
-    def _parts(self) -> tuple[Any, Any]:
+    def _parts(self) -> tuple[Any, PeftModels]:
         if self._loaded is None:
             raise Unavailable("The generator is still loading; try again in some seconds.")
         return self._loaded
@@ -109,34 +115,17 @@ class _StopWhen:
         return torch.full((input_ids.shape[0],), self._stopped(), device=input_ids.device)
 
 
-class _PieceStreamer:
-    """A streamer: hands on text as soon as no later token can change it."""
+class PieceStreamer:
+    """A streamer of transformers: is given the prompt first, then each token."""
 
-    def __init__(self, tokenizer: Any, emit: Emit, prompt_tokens: int) -> None:
-        self._tokenizer = tokenizer
-        self._emit = emit
-        self._skip = prompt_tokens
-        self._tokens: list[int] = []
-        self._sent = 0
+    def __init__(self, tokenizer: Any, emit: Emit) -> None:
+        self._stream = TextStream(lambda tokens: str(tokenizer.decode(tokens, skip_special_tokens=True)), emit)
+        self._prompt_seen = False
 
     def put(self, value: "torch.Tensor") -> None:
-        tokens = value.reshape(-1).tolist()
-        if self._skip:
-            self._skip = 0
-            return
-        self._tokens.extend(tokens)
-        text = self._text()
-        # A character of several bytes may be cut in the middle: wait for the rest of it.
-        if not text.endswith("\ufffd"):
-            self._send(text)
+        if self._prompt_seen:
+            self._stream.add(value.reshape(-1).tolist())
+        self._prompt_seen = True
 
     def end(self) -> None:
-        self._send(self._text())
-
-    def _text(self) -> str:
-        return str(self._tokenizer.decode(self._tokens, skip_special_tokens=True))
-
-    def _send(self, text: str) -> None:
-        if len(text) > self._sent:
-            self._emit(text[self._sent :])
-            self._sent = len(text)
+        self._stream.end()

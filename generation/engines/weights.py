@@ -22,7 +22,7 @@ def weights_name(configured: Path | None) -> str:
 
     Raises ConfigurationError where there is no model.
     """
-    name, weights = (configured.name, _weights_in(configured)) if configured else (PACKAGED_NAME, _packaged())
+    name, weights = (configured.name, _weights_in(configured)) if configured else (PACKAGED_NAME, packaged_weights())
     return f"{name}@{sha256_file(weights)[:HASH_LENGTH]}"
 
 
@@ -30,7 +30,7 @@ def weights_folder(configured: Path | None, data_dir: Path) -> Path:
     """The folder that the model loads from. Raises ConfigurationError where there is no model."""
     if configured is not None:
         return _weights_in(configured).parent
-    return _converted(_packaged(), data_dir / "models" / weights_name(None))
+    return _converted(packaged_weights(), data_dir / "models" / weights_name(None))
 
 
 def _converted(gguf: Path, folder: Path) -> Path:
@@ -68,7 +68,8 @@ def _weights_in(folder: Path) -> Path:
     return weights
 
 
-def _packaged() -> Path:
+def packaged_weights() -> Path:
+    """The GGUF file. Raises ConfigurationError where it is not installed."""
     spec = find_spec(PACKAGE)
     path = Path(spec.origin).parent / GGUF if spec and spec.origin else None
     if path is None or not path.is_file():

@@ -9,7 +9,7 @@ import pytest
 from core.errors import Unavailable
 from core.settings import GenerationSettings
 from generation.engines.base import GenerationRequest
-from generation.engines.transformers import TransformersEngine, _PieceStreamer
+from generation.engines.transformers import PieceStreamer, TransformersEngine
 
 MESSAGES = [{"role": "user", "content": "Count from one to twenty in words."}]
 
@@ -65,7 +65,7 @@ def test_a_character_of_many_bytes_is_never_torn(engine: TransformersEngine) -> 
     tokenizer, _ = engine._loaded
     text = "Fee: 14 €, naïve – 日本語 🦊!"
     pieces: list[str] = []
-    streamer = _PieceStreamer(tokenizer, pieces.append, 1)
+    streamer = PieceStreamer(tokenizer, pieces.append)
     streamer.put(torch.tensor([[1]]))
     tokens = tokenizer(text, add_special_tokens=False)["input_ids"]
     for token in tokens:

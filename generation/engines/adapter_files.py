@@ -1,0 +1,38 @@
+"""What the folder of an adapter tells without loading it."""
+
+import json
+from pathlib import Path
+from typing import Any, NoReturn
+
+from core.errors import InvalidInput
+from generation.engines.base import Adapter
+
+CONFIG = "adapter_config.json"
+WEIGHTS = "adapter_model.safetensors"
+
+
+def read_adapter_config(folder: Path) -> dict[str, Any]:
+    """The configuration of an adapter, as PEFT saves it.
+
+    Raises InvalidInput for a folder without a configuration that can be read or without weights in safetensors: a
+    pickle, PEFT's older form, runs code when it is opened.
+    """
+    if not (folder / WEIGHTS).is_file():
+        raise InvalidInput(f"There is no adapter in {folder}: it has no {WEIGHTS}.", field="adapter")
+    try:
+        config = json.loads((folder / CONFIG).read_bytes())
+    except (OSError, ValueError):
+        config = None
+    if not isinstance(config, dict) or not isinstance(config.get("peft_type"), str):
+        raise InvalidInput(f"There is no adapter in {folder}: its {CONFIG} cannot be read.", field="adapter")
+    return config
+
+
+def refuse(adapter: Adapter) -> NoReturn:
+    """Raises InvalidInput, saying why an engine does not serve `adapter`."""
+    kind = read_adapter_config(adapter.folder)["peft_type"]
+    raise InvalidInput(
+        f"The generator cannot write with {adapter.ref.name} {adapter.ref.version}, an adapter of the kind {kind}; "
+        "see generation.engine.",
+        field="adapter",
+    )
