@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 HEADING_SEPARATOR = " › "
 
@@ -135,15 +136,69 @@ class AdapterRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """A sentence of the draft that was not sent, and why."""
+
+    text: str
+    reason: str
+
+
+class PolicyAction(StrEnum):
+    """What a rule of the answer policy does."""
+
+    REFUSE = "refuse"
+    REWRITE = "rewrite"
+    ADD = "add"
+    ESCALATE = "escalate"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyHit:
+    """A rule of the answer policy that a question or an answer met."""
+
+    rule: str
+    where: Literal["question", "answer"]
+    action: PolicyAction
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What the policy needs to know and the customer has not said: `condition` is the document's, cited by `marker`."""
+
+    question: str
+    condition: str
+    marker: int
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """A conversation handed over to a person; `id` names it in their queue."""
+
+    id: str
+    reason: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
-    """What an answer was made with, and what was removed from it and why."""
+    """What an answer was made with, what was removed from it and why, and where the generator left the contract.
+
+    `confidence` is the estimated probability, from 0 to 1, that the passages answer the question, `calibration` the
+    hash of what it was fitted on, `support` how well the passages hold the answer.
+    """
 
     base_model: str
     contract_hash: str
     index_generation: str
     adapter_sha256: str | None = None
     writer: str = "generator"
-    removed: tuple[str, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    errors: tuple[str, ...] = ()
+    hits: tuple[PolicyHit, ...] = ()
+    confidence: float | None = None
+    calibration: str | None = None
+    support: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +212,8 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """`standalone_question` is what was searched for where it differs from what was asked."""
+
     conversation_id: str
     turn_id: str
     status: AnswerStatus
@@ -166,6 +223,9 @@ class Answer:
     adapter: AdapterRef | None
     receipt: Receipt
     timings_ms: Timings
+    standalone_question: str | None = None
+    inquiry: Inquiry | None = None
+    escalation: Escalation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from generation.draft import DraftReader
 from generation.engines.base import Engine, GenerationRequest
 from generation.extractive import Embed, Quote, extract
 from generation.fallback import missing, quoted
-from generation.grounding import GroundedSentence
+from generation.grounding import Checker, GroundedSentence
 from generation.quotable import quotables
 from retrieval.retriever import Mode, Retriever
 from retrieval.source import RevisionSource
@@ -94,16 +94,17 @@ class Answerer:
         retrieved = _milliseconds(began)
         sources = self._retriever.sources(question.principal.tenant, passages)
         quotes = self._quotes(question.text, passages, sources)
-        composed, first_token = Composed.abstention(), None
+        composed, errors, first_token = Composed.abstention(), list[str](), None
         if quotes:
-            reader = DraftReader(question.text, passages[: self._settings.prompt_passages], quotes)
+            read = passages[: self._settings.prompt_passages]
+            reader = DraftReader(question.text, read, quotes, Checker(read, self._embed, known=question.text))
             composer = Composer(passages, sources)
             for event in self._write(question, reader, composer):
                 if isinstance(event, Delta):
                     first_token = first_token or _milliseconds(began)
                 yield event
             writer: Writer = "generator" if reader.standing else "extractive"
-            composed = composer.composed(writer, reader.removed)
+            composed, errors = composer.composed(writer, reader.removed), reader.errors
         yield from composed.citations
         answer = Answer(
             conversation_id=conversation_id,
@@ -113,7 +114,7 @@ class Answerer:
             citations=composed.citations,
             passages=tuple(passages),
             adapter=None,
-            receipt=self._receipt(composed),
+            receipt=self._receipt(composed, errors),
             timings_ms=Timings(retrieved, first_token, _milliseconds(began)),
         )
         with self._database.write() as session:
@@ -159,13 +160,14 @@ class Answerer:
         missed = missing(reader.standing, reader.quotes)
         yield from _deltas(quoted(missed, composer.passages), composer)
 
-    def _receipt(self, composed: Composed) -> Receipt:
+    def _receipt(self, composed: Composed, errors: Sequence[str]) -> Receipt:
         return Receipt(
             base_model=self._engine.base_model,
             contract_hash=contract.CONTRACT_HASH,
             index_generation=self._retriever.generation,
             writer=composed.writer,
             removed=composed.removed,
+            errors=tuple(errors),
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from core.domain import AnswerStatus, Citation, Passage
+from core.domain import AnswerStatus, Citation, Passage, Removed
 from generation.contract import ABSTENTION
 from generation.grounding import GroundedSentence
 from retrieval.source import Place, RevisionSource
@@ -21,10 +21,10 @@ class Composed:
     citations: tuple[Citation, ...]
     status: AnswerStatus
     writer: Writer
-    removed: tuple[str, ...] = ()
+    removed: tuple[Removed, ...] = ()
 
     @classmethod
-    def abstention(cls, removed: tuple[str, ...] = ()) -> "Composed":
+    def abstention(cls, removed: tuple[Removed, ...] = ()) -> "Composed":
         return cls(ABSTENTION, (), AnswerStatus.ABSTAINED, "none", removed)
 
 
@@ -48,7 +48,7 @@ class Composer:
         self._parts.append(part)
         return part
 
-    def composed(self, writer: Writer, removed: Sequence[str]) -> Composed:
+    def composed(self, writer: Writer, removed: Sequence[Removed]) -> Composed:
         if not self._parts:
             return Composed.abstention(tuple(removed))
         citations = tuple(

@@ -7,11 +7,11 @@ that was shown to a person has to be taken back.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from core.domain import Passage
+from core.domain import Passage, Removed
 from generation import contract
 from generation.contract import WrittenSentence
 from generation.extractive import Quote
-from generation.grounding import Evidence, GroundedSentence, content_words, ground
+from generation.grounding import Checker, Evidence, GroundedSentence, Verdict, content_words
 
 MOST_SENTENCES = 3
 MOST_REJECTED = 2
@@ -24,12 +24,13 @@ class DraftReader:
     question: str
     passages: Sequence[Passage]
     quotes: Sequence[Quote]
+    checker: Checker
     standing: list[GroundedSentence] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     done: bool = False
     _text: str = ""
     _read: int = 0
-    _rejected: int = 0
 
     def feed(self, piece: str) -> Iterator[GroundedSentence]:
         """The sentences that this piece completes and that stand."""
@@ -53,27 +54,26 @@ class DraftReader:
             if grounded is not None:
                 self.standing.append(grounded)
                 yield grounded
-            self.done = len(self.standing) >= MOST_SENTENCES or self._rejected >= MOST_REJECTED
+            self.done = len(self.standing) >= MOST_SENTENCES or len(self.removed) >= MOST_REJECTED
 
     def _accepted(self, sentence: WrittenSentence) -> GroundedSentence | None:
         unknown = [marker for marker in sentence.markers if not 1 <= marker <= len(self.passages)]
-        self.removed.extend(f"unknown marker [{marker}]" for marker in unknown)
-        grounded = ground(sentence, self.passages)
-        reason = self._objection(sentence, grounded)
-        if reason is None:
-            return grounded
-        self._rejected += 1
-        self.removed.append(f"{reason}: {sentence.text}")
+        self.errors.extend(f"unknown marker [{marker}]" for marker in unknown)
+        verdict = self.checker.check(sentence)
+        reason = self._objection(sentence, verdict)
+        if reason is None and verdict.evidence is not None:
+            return GroundedSentence(sentence.text, verdict.evidence)
+        self.removed.append(Removed(sentence.text, reason or "not supported"))
         return None
 
-    def _objection(self, sentence: WrittenSentence, grounded: GroundedSentence | None) -> str | None:
-        if grounded is None:
-            return "not supported"
+    def _objection(self, sentence: WrittenSentence, verdict: Verdict) -> str | None:
+        if verdict.objection is not None or verdict.evidence is None:
+            return verdict.reason
         if any(sentence.text == other.text for other in self.standing):
             return "said before"
         if content_words(sentence.text) <= content_words(self.question):
             return "says no more than the question"
-        if not any(covers(grounded.evidence, quote) for quote in self.quotes):
+        if not any(covers(verdict.evidence, quote) for quote in self.quotes):
             return "beside the question"
         return None
 

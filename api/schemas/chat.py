@@ -1,13 +1,14 @@
 """Questions, their cited answers, and the conversations that they belong to."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
 from api.schemas import examples
 from api.schemas.base import Identifier, Narrowed, QuestionText, Response
 from api.schemas.search import PassageOut
-from core.domain import AnswerStatus
+from core.domain import AnswerStatus, PolicyAction
 
 
 class ChatRequest(Narrowed):
@@ -37,19 +38,48 @@ class AdapterOut(Response):
     version: str
 
 
+class RemovedOut(Response):
+    text: str
+    reason: str
+
+
+class PolicyHitOut(Response):
+    rule: str
+    where: Literal["question", "answer"]
+    action: PolicyAction
+    detail: str
+
+
 class ReceiptOut(Response):
     base_model: str
     contract_hash: str
     index_generation: str
     adapter_sha256: str | None
     writer: str = Field(description="`generator`, `extractive` (quoted sentences) or `none`.")
-    removed: list[str] = Field(description="What was taken out of the draft, and why.")
+    removed: list[RemovedOut] = Field(description="Sentences of the draft that were not sent, and why.")
+    errors: list[str] = Field([], description="Where the generator left the contract, such as an unknown marker.")
+    hits: list[PolicyHitOut] = Field([], description="Rules of the answer policy that were met.")
+    confidence: float | None = Field(None, description="Probability that the passages answer the question.")
+    calibration: str | None = Field(None, description="Hash of what the confidence was fitted on.")
+    support: float | None = Field(None, description="How well the passages hold the answer, from 0 to 1.")
 
 
 class TimingsOut(Response):
     retrieve: float
     first_token: float | None
     total: float
+
+
+class InquiryOut(Response):
+    question: str = Field(description="What to ask the customer.")
+    condition: str = Field(description="The document's condition that it is asked for.")
+    marker: int
+
+
+class EscalationOut(Response):
+    id: str
+    reason: str
+    summary: str
 
 
 class ChatResponse(Response):
@@ -62,6 +92,9 @@ class ChatResponse(Response):
     adapter: AdapterOut | None
     receipt: ReceiptOut
     timings_ms: TimingsOut
+    standalone_question: str | None = Field(None, description="What was searched for, where it differs.")
+    inquiry: InquiryOut | None = Field(None, description="What has to be asked back.")
+    escalation: EscalationOut | None = Field(None, description="Where the conversation was handed over to.")
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.CHAT_RESPONSE]})
 

@@ -84,7 +84,17 @@ CHAT_RESPONSE: Json = {
         "index_generation": "g0001",
         "adapter_sha256": None,
         "writer": "extractive",
-        "removed": ["not supported: The cooling-off period of Home Plus is 14 days."],
+        "removed": [
+            {
+                "text": "The cooling-off period of Home Plus is 14 days.",
+                "reason": "a figure that the passage does not have: 14",
+            }
+        ],
+        "errors": [],
+        "hits": [],
+        "confidence": 0.94,
+        "calibration": "5f1c0a9b77de",
+        "support": 0.97,
     },
     "timings_ms": {"retrieve": 21.7, "first_token": 1912.5, "total": 1913.1},
 }

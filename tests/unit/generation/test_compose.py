@@ -2,7 +2,7 @@
 
 import re
 
-from core.domain import AnswerStatus
+from core.domain import AnswerStatus, Removed
 from generation.compose import Composed, Composer
 from generation.contract import ABSTENTION
 from generation.grounding import Evidence, GroundedSentence
@@ -53,8 +53,8 @@ def test_a_revision_that_was_deleted_meanwhile_leaves_the_place_of_its_passage()
 
 
 def test_without_a_sentence_the_answer_is_an_abstention_that_keeps_what_was_removed() -> None:
-    composed = Composer(PASSAGES, SOURCES).composed("generator", ["not supported: X."])
-    assert composed == Composed.abstention(("not supported: X.",))
+    composed = Composer(PASSAGES, SOURCES).composed("generator", [Removed("X.", "not supported")])
+    assert composed == Composed.abstention((Removed("X.", "not supported"),))
 
 
 def test_an_abstention_says_so_and_cites_nothing() -> None:

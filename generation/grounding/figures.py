@@ -1,0 +1,144 @@
+"""Numbers with what they count: amounts, periods, shares, and plain numbers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from core.sentences import words
+from generation.grounding.dates import find_dates
+from generation.grounding.terms import STOP_WORDS, stem
+
+CURRENCIES = {
+    "£": "£", "gbp": "£", "pound": "£", "$": "$", "usd": "$", "dollar": "$", "€": "€", "eur": "€", "euro": "€",
+    "p": "p", "pence": "p", "cent": "cent",
+}  # fmt: skip
+PER_CENT = ("%", "percent", "per cent", "percentage")
+COUNTED = frozenset(words("minute hour day week month quarter year night mile km metre meter gb mb point time"))
+QUALIFIERS = frozenset({"working", "business", "calendar", "consecutive"})
+WORDS = {
+    word: value
+    for value, word in enumerate(
+        words(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+            "seventeen eighteen nineteen twenty"
+        )
+    )
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
+SCALES = {"k": 1_000, "m": 1_000_000, "million": 1_000_000, "thousand": 1_000, "billion": 1_000_000_000}
+TOKEN = re.compile(
+    r"(?P<currency>[£$€])?\s?(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?P<tail>%|[a-z]+\b)?"
+    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)|(?P<code>\S)",
+    re.IGNORECASE,
+)
+CODE = re.compile(r"\b(?=[\w/-]*\d)(?=[\w/-]*[A-Za-z])[A-Za-z]+[\w/-]*\b")
+# How many words on either side tell which of several figures is meant.
+NEIGHBOURS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`unit` is a currency, `%`, a counted thing such as `working day`, or empty; `near` are the words around."""
+
+    value: Decimal
+    unit: str
+    near: frozenset[str]
+    text: str
+
+    def equals(self, other: "Figure") -> bool:
+        """A figure without a unit, such as a table's, may be of any."""
+        return self.value == other.value and (self.unit == other.unit or not (self.unit and other.unit))
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    value: Decimal | None = None
+    unit: str = ""
+
+
+def find_figures(text: str) -> list[Figure]:
+    """The figures in `text`, in order; dates and codes such as `HX-2044` are none."""
+    tokens = list(_tokens(_without_dates_and_codes(text)))
+    return [_figure(tokens, place) for place, token in enumerate(tokens) if token.value is not None]
+
+
+def codes(text: str) -> frozenset[str]:
+    """Words that mix letters and digits, beginning with a letter."""
+    return frozenset(found.upper() for found in CODE.findall(text))
+
+
+def is_held(figure: Figure, others: Sequence[Figure]) -> bool:
+    """Whether `figure` is among `others`, and stands beside the words that its equal there stands beside.
+
+    Of several figures of one unit the one with the most words in common has to be the equal.
+    """
+    rivals = [other for other in others if other.unit == figure.unit or not (other.unit and figure.unit)]
+    equals = [other for other in rivals if figure.equals(other)]
+    if not equals:
+        return False
+    return max(_common(figure, other) for other in equals) >= max(_common(figure, other) for other in rivals)
+
+
+def _common(one: Figure, other: Figure) -> int:
+    return len(one.near & other.near)
+
+
+def _without_dates_and_codes(text: str) -> str:
+    for _, start, end in find_dates(text):
+        text = text[:start] + "." * (end - start) + text[end:]
+    return CODE.sub(".", text)
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    for match in TOKEN.finditer(text):
+        if match["number"]:
+            yield _number(match)
+        elif match["word"]:
+            word = match["word"].lower()
+            value = WORDS.get(word)
+            # "one" is more often a pronoun than a number.
+            yield _Token(word, Decimal(value) if value not in (None, 1) else None)
+        elif match["code"] == "%":
+            yield _Token("%")
+
+
+def _number(match: re.Match[str]) -> _Token:
+    tail = (match["tail"] or "").lower()
+    try:
+        value = Decimal(match["number"].replace(",", "")) * SCALES.get(tail, 1)
+    except InvalidOperation:
+        value = None
+    unit = CURRENCIES.get(match["currency"] or "", "") or _unit_of(tail)
+    return _Token(match["number"], value, unit)
+
+
+def _unit_of(word: str) -> str:
+    if word in PER_CENT:
+        return "%"
+    if word in CURRENCIES:
+        return CURRENCIES[word]
+    singular = stem(word) if stem(word) in COUNTED or stem(word) in CURRENCIES else word.removesuffix("s")
+    return CURRENCIES.get(singular, "") or (singular if singular in COUNTED else "")
+
+
+def _figure(tokens: Sequence[_Token], place: int) -> Figure:
+    token = tokens[place]
+    assert token.value is not None, "only numbers become figures"
+    value, unit, after = token.value, token.unit, place + 1
+    if after < len(tokens) and tokens[after].text in SCALES:
+        value, after = value * SCALES[tokens[after].text], after + 1
+    if not unit:
+        unit = _counted(tokens[after : after + 2])
+    around = (*tokens[max(0, place - NEIGHBOURS) : place], *tokens[place + 1 : place + 1 + NEIGHBOURS])
+    near = frozenset(stem(one.text) for one in around if one.value is None and one.text not in STOP_WORDS)
+    return Figure(value, unit, near, token.text)
+
+
+def _counted(following: Sequence[_Token]) -> str:
+    texts = [token.text for token in following]
+    if texts[:1] and texts[0] in QUALIFIERS and len(texts) > 1 and (unit := _unit_of(texts[1])):
+        return f"{texts[0]} {unit}"
+    if texts[:2] == ["per", "cent"]:
+        return "%"
+    return _unit_of(texts[0]) if texts else ""

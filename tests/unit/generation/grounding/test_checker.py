@@ -1,0 +1,109 @@
+"""A sentence stands when a passage holds it up."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generation.contract import WrittenSentence
+from generation.grounding import Checker, Objection, Verdict
+from retrieval.embedder import Embedder
+from tests.support.passages import passage
+
+FEES = passage("Intro sentence here. The courier delivery fee is £14. Cheques cost nothing extra.")
+REFUNDS = passage(
+    "Refunds are paid within 5 working days, if the customer has sent the form. Refunds are not paid in cash. "
+    "Plan B starts on 1 March 2026.",
+    title="Refunds",
+)
+PASSAGES = [FEES, REFUNDS]
+Check = Callable[..., Verdict]
+
+
+@pytest.fixture
+def check(embedder: Embedder) -> Check:
+    checker = Checker(PASSAGES, embedder.embed)
+    return lambda text, *markers: checker.check(WrittenSentence(text, markers))
+
+
+def _span(verdict: Verdict) -> str | None:
+    evidence = verdict.evidence
+    if verdict.objection is not None or evidence is None:
+        return None
+    return PASSAGES[evidence.passage].text[evidence.start : evidence.end]
+
+
+def test_a_supported_sentence_stands_on_the_shortest_span_that_holds_it(check: Check) -> None:
+    assert _span(check("The courier delivery fee is £14.", 1)) == "The courier delivery fee is £14."
+
+
+@pytest.mark.parametrize(
+    ("text", "objection"),
+    [
+        ("The courier delivery fee is £15.", Objection.FIGURE),
+        ("The courier delivery fee is $14.", Objection.FIGURE),
+        ("Refunds are paid within 50 working days, if the customer has sent the form.", Objection.FIGURE),
+        ("Refunds are paid within 5 days, if the customer has sent the form.", Objection.FIGURE),
+        ("Plan B starts on 1 May 2026.", Objection.DATE),
+        ("Refunds are not paid within 5 working days, if the customer has sent the form.", Objection.CONTRADICTION),
+        ("Refunds are paid in cash.", Objection.CONTRADICTION),
+        ("Refunds are paid within 5 working days.", Objection.CONDITION),
+        ("The moon is made of yellow cheese.", Objection.UNSUPPORTED),
+        ("Yes.", Objection.TOO_SHORT),
+        ("It is the of.", Objection.TOO_SHORT),
+    ],
+)
+def test_a_sentence_that_is_wrong_in_one_place_does_not_stand(check: Check, text: str, objection: Objection) -> None:
+    assert check(text, 1, 2).objection == objection
+
+
+def test_the_reason_names_what_was_objected_to(check: Check) -> None:
+    assert check("The courier delivery fee is £15.", 1).reason == "a figure that the passage does not have: 15"
+
+
+def test_a_sentence_that_cites_the_wrong_passage_is_given_the_right_one(check: Check) -> None:
+    verdict = check("Refunds are not paid in cash.", 1)
+    assert _span(verdict) == "Refunds are not paid in cash."
+
+
+@pytest.mark.parametrize("marker", [0, 3, 999])
+def test_an_unknown_marker_does_not_bring_a_supported_sentence_down(check: Check, marker: int) -> None:
+    assert _span(check("The courier delivery fee is £14.", marker)) is not None
+
+
+def test_a_condition_that_the_question_gives_may_be_left_out(embedder: Embedder) -> None:
+    checker = Checker(PASSAGES, embedder.embed, known="The customer has sent the form. When is the refund paid?")
+    assert checker.check(WrittenSentence("Refunds are paid within 5 working days.", (2,))).objection is None
+
+
+def test_a_paraphrase_stands(check: Check) -> None:
+    assert check("The fee for delivery by courier is £14.", 1).objection is None
+
+
+def test_the_number_of_a_list_item_is_no_figure(check: Check) -> None:
+    assert check("2. The courier delivery fee is £14.", 1).objection is None
+
+
+def test_without_passages_nothing_stands(embedder: Embedder) -> None:
+    verdict = Checker([], embedder.embed).check(WrittenSentence("The courier delivery fee is £14.", (1,)))
+    assert (verdict.objection, verdict.support) == (Objection.UNSUPPORTED, 0.0)
+
+
+@given(first=st.integers(0, 2), last=st.integers(0, 2))
+def test_every_run_of_sentences_of_a_passage_stands(embedder: Embedder, first: int, last: int) -> None:
+    sentences = ["The fee is £14 by post.", "It is not £9 before 3 May 2026.", "Members pay 20 % less, unless ill."]
+    text = " ".join(sentences)
+    said = " ".join(sentences[min(first, last) : max(first, last) + 1])
+    assert Checker([passage(text)], embedder.embed).check(WrittenSentence(said, ())).objection is None
+
+
+def test_the_support_of_an_answer_lies_between_0_and_1(embedder: Embedder) -> None:
+    checker = Checker(PASSAGES, embedder.embed)
+    good = checker.support("The courier delivery fee is £14. Refunds are not paid in cash.")
+    bad = checker.support("The courier delivery fee is £14. The moon is made of yellow cheese.")
+    assert 0 <= bad < good <= 1
+
+
+def test_an_answer_without_words_has_no_support(embedder: Embedder) -> None:
+    assert Checker(PASSAGES, embedder.embed).support("") == 0.0

@@ -1,0 +1,25 @@
+"""A rule without its condition is another rule."""
+
+import pytest
+
+from generation.grounding.conditions import dropped_condition
+
+RULE = "The deposit is returned if the keys are handed in, unless rent is owed."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "dropped"),
+    [
+        ("The deposit is returned.", "if the keys are handed in"),
+        ("The deposit is returned if the keys are handed in.", "unless rent is owed"),
+        (RULE, None),
+        ("Where no rent is owed and the keys are handed in, the deposit is returned.", None),
+    ],
+)
+def test_a_condition_that_is_left_out_is_named(sentence: str, dropped: str | None) -> None:
+    assert dropped_condition(sentence, RULE, "") == dropped
+
+
+def test_a_condition_with_the_words_of_its_rule_is_told_by_what_only_it_has() -> None:
+    rule = "If the monthly fee is £0, you are not charged a monthly fee."
+    assert dropped_condition("You are not charged a monthly fee.", rule, "") == "If the monthly fee is £0"
