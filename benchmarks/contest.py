@@ -60,7 +60,7 @@ class Contest:
         subprocess.run([sys.executable, "-m", "benchmarks.convert", str(self.models)], check=True, cwd=ROOT)
         for number in range(count):
             tell(f"Round {number + 1} of {count}: matmul")
-            rates = _last_json([sys.executable, "-m", "benchmarks.measure"])
+            rates = last_json([sys.executable, "-m", "benchmarks.measure"])
             first = number % len(self.names)
             figures = {}
             for name in self.names[first:] + self.names[:first]:
@@ -78,7 +78,7 @@ class Contest:
             if name.startswith(PLATFORM):
                 shutil.copytree(self.models, work / "models")
             options = ["--model", str(model_folder()), "--work", str(work), "--query", query]
-            figures = _last_json([python, "-m", MODULES[name], str(corpus), *options])
+            figures = last_json([python, "-m", MODULES[name], str(corpus), *options])
         return figures | {"found": figures["hit"] == expected.name}
 
 
@@ -99,7 +99,7 @@ def model_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def _last_json(command: list[str]) -> dict[str, Any]:
+def last_json(command: list[str]) -> dict[str, Any]:
     """Run it, and read the last line that it prints."""
     environment = os.environ | ENVIRONMENT | {STARTED: str(time.monotonic())}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)

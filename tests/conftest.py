@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from api.wiring import Services
 from core.settings import CONFIG_VARIABLE, ENV_PREFIX, Settings
 from generation.engines.base import Engine
+from generation.engines.openvino_model import openvino_folder
 from generation.engines.weights import weights_folder
 from ingest.service import IngestService
 from retrieval.embedder import Embedder, embedder_path
@@ -98,9 +99,10 @@ def corpus_copy(corpus: Services, open_services: OpenServices, tmp_path: Path) -
 
 @pytest.fixture(scope="session")
 def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The packaged generator's weights, converted once: what lies under `models` in a data folder."""
+    """The packaged generator's weights for both engines, converted once: `models` of a data folder."""
     data_dir = tmp_path_factory.mktemp("weights")
     weights_folder(None, data_dir)
+    openvino_folder(None, data_dir)
     return data_dir / "models"
 
 

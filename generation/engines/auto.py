@@ -63,7 +63,11 @@ class AutoEngine:
             return self._first.submit(request)
         if not self._reference.serves(request.adapter):
             refuse(request.adapter)
-        self._load_reference(request.adapter)
+        try:
+            self._load_reference(request.adapter)
+        except ConfigurationError:
+            # The model is there in OpenVINO's form alone.
+            refuse(request.adapter)
         return self._reference.submit(request)
 
     def close(self) -> None:

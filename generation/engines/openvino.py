@@ -14,7 +14,8 @@ from generation.engines.base import Adapter, GenerationRequest
 from generation.engines.batching_thread import BatchingThread
 from generation.engines.inference_thread import QueuedGeneration
 from generation.engines.openvino_lora import openvino_serves
-from generation.engines.openvino_model import CONFIG, openvino_folder, openvino_name
+from generation.engines.openvino_model import CONFIG, openvino_folder
+from generation.engines.weights import weights_name
 
 if TYPE_CHECKING:
     from generation.engines.openvino_tokens import ChatTokenizer
@@ -80,7 +81,7 @@ class OpenVinoEngine:
         tokenizer = ChatTokenizer(folder)
         batches = PipelineBatches(folder, tokenizer, precision(self._settings.dtype))
         thread = BatchingThread(batches, self._settings.queue)
-        return _Loaded(openvino_name(self._settings.model_path), min(context, CACHE_TOKENS), tokenizer, thread)
+        return _Loaded(weights_name(self._settings.model_path), min(context, CACHE_TOKENS), tokenizer, thread)
 
     def _parts(self) -> _Loaded:
         if self._loaded is None:

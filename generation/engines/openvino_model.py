@@ -9,15 +9,13 @@ from typing import Any
 from filelock import FileLock
 
 from core.errors import ConfigurationError
-from core.files import sha256_file
-from generation.engines.weights import HASH_LENGTH, packaged_weights, weights_name
+from generation.engines.weights import OPENVINO, packaged_weights, weights_name
 
 MODEL = "openvino_model.xml"
-WEIGHTS = "openvino_model.bin"
 TOKENS = "tokenizer.json"
 CONFIG = "config.json"
 # Text to tokens goes by tokenizer.json: OpenVINO's own tokenizer cuts some numbers differently.
-NEEDED = (MODEL, WEIGHTS, "openvino_tokenizer.xml", TOKENS, CONFIG)
+NEEDED = (MODEL, OPENVINO, "openvino_tokenizer.xml", TOKENS, CONFIG)
 
 
 def openvino_folder(configured: Path | None, data_dir: Path) -> Path:
@@ -30,13 +28,6 @@ def openvino_folder(configured: Path | None, data_dir: Path) -> Path:
     if missing := [name for name in NEEDED if not (configured / name).is_file()]:
         raise ConfigurationError(f"OpenVINO cannot open the model in {configured}: it has no {missing[0]}.")
     return configured
-
-
-def openvino_name(configured: Path | None) -> str:
-    """The name of the base model, as `weights_name` gives it."""
-    if configured is None:
-        return weights_name(None)
-    return f"{configured.name}@{sha256_file(configured / WEIGHTS)[:HASH_LENGTH]}"
 
 
 def _converted(gguf: Path, models: Path) -> Path:
@@ -71,7 +62,7 @@ def _convert(gguf: Path, target: Path) -> None:
     openvino.save_model(model, corrected, compress_to_fp16=False)
     del model
     corrected.replace(target / MODEL)
-    corrected.with_suffix(".bin").replace(target / WEIGHTS)
+    corrected.with_suffix(".bin").replace(target / OPENVINO)
     link.unlink()
     for part in (AutoTokenizer, AutoConfig):
         part.from_pretrained(gguf.parent, gguf_file=gguf.name, local_files_only=True).save_pretrained(target)

