@@ -162,7 +162,10 @@ class GenerationSettings(Section):
     )
     model_path: Path | None = Field(
         None,
-        description="Folder of a causal language model with a chat template; packaged SmolLM2 when unset.",
+        description=(
+            "Folder of a causal language model with a chat template, in safetensors or in OpenVINO's form; "
+            "packaged SmolLM2 when unset."
+        ),
     )
     dtype: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="`auto` takes bfloat16 where the processor computes in it, else float32."
