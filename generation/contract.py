@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from core.domain import Passage
 from core.files import sha256_hex
 from core.sentences import sentence_spans
+from generation.fence import FENCE, fenced
 
 ABSTENTION = "The documents do not say."
 SYSTEM = (
@@ -19,10 +20,9 @@ SYSTEM = (
 )
 USER = "{passages}\n\nQuestion: {question}"
 PASSAGE = "<passage {number}>\n{label}\n{text}\n</passage>"
-FENCE = re.compile(r"<(?=\||\s*/?\s*passage)", re.IGNORECASE)
 LEFT_ANSWER = re.compile(r"<\s*/?\s*passage|^\s*(?:Passages?|Question)\s*:", re.IGNORECASE | re.MULTILINE)
 MARKER = re.compile(r"\s*\[(\d{1,3})\]")
-CONTRACT_HASH = sha256_hex("\x1e".join((SYSTEM, USER, PASSAGE, ABSTENTION)).encode())[:16]
+CONTRACT_HASH = sha256_hex("\x1e".join((SYSTEM, USER, PASSAGE, ABSTENTION, FENCE.pattern)).encode())[:16]
 
 Messages = list[dict[str, str]]
 
@@ -40,7 +40,7 @@ def render(question: str, passages: Sequence[Passage]) -> Messages:
     rendered = "\n".join(_render_passage(number, passage) for number, passage in enumerate(passages, start=1))
     return [
         {"role": "system", "content": SYSTEM},
-        {"role": "user", "content": USER.format(passages=rendered, question=_fenced(question))},
+        {"role": "user", "content": USER.format(passages=rendered, question=fenced(question))},
     ]
 
 
@@ -59,12 +59,7 @@ def has_left_answer(written: str) -> bool:
 
 def _render_passage(number: int, passage: Passage) -> str:
     label = f"{passage.title} › {passage.heading}" if passage.heading else passage.title
-    return PASSAGE.format(number=number, label=_fenced(label), text=_fenced(passage.text))
-
-
-def _fenced(text: str) -> str:
-    """Retrieved text is data: it cannot open or close a passage, nor a turn of the chat template."""
-    return FENCE.sub("‹", text)
+    return PASSAGE.format(number=number, label=fenced(" ".join(label.split())), text=fenced(passage.text))
 
 
 def _pieces(written: str) -> list[str]:

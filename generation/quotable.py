@@ -11,13 +11,12 @@ from itertools import groupby
 
 from core.domain import Passage
 from core.sentences import sentence_spans
+from generation.guardrails.instructions import is_instruction
 from retrieval.source import Block, RevisionSource
 
 LONGEST_LIST_CHARS = 700
 CELL_SEPARATOR = " | "
 NAME_AND_VALUE = 2
-# Chat templates and fences: no policy says such a thing to a customer.
-CONTROL = re.compile(r"<\|[^|>]*\|>|</?\s*(?:passage|script|system)", re.IGNORECASE)
 BULLET = re.compile(r"^(?:[-*•–]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])\s+", re.IGNORECASE)
 
 
@@ -38,7 +37,7 @@ def quotables(number: int, passage: Passage, source: RevisionSource) -> list[Quo
     found: list[Quotable] = []
     for start, end, text in _pieces(inside, source):
         inside_passage = passage.start <= start and end <= passage.end
-        if inside_passage and not CONTROL.search(source.text[start:end]):
+        if inside_passage and not is_instruction(source.text[start:end]):
             heading = source.place(start).heading or ""
             found.append(Quotable(number, start - passage.start, end - passage.start, text, heading))
     return found

@@ -57,7 +57,7 @@ def test_reading_ends_where_the_generator_leaves_the_answer(beyond: str) -> None
 
 @pytest.mark.parametrize("part", ["SYSTEM", "USER", "PASSAGE", "ABSTENTION"])
 def test_the_hash_changes_with_every_part_of_the_contract(part: str) -> None:
-    parts = [contract.SYSTEM, contract.USER, contract.PASSAGE, contract.ABSTENTION]
+    parts = [contract.SYSTEM, contract.USER, contract.PASSAGE, contract.ABSTENTION, contract.FENCE.pattern]
     changed = [f"{each} " if each == getattr(contract, part) else each for each in parts]
     hashes = [contract.sha256_hex("\x1e".join(each).encode())[:16] for each in (parts, changed)]
     assert hashes[0] == contract.CONTRACT_HASH != hashes[1]
