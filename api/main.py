@@ -16,7 +16,7 @@ from api import errors
 from api.documented import DocumentedApi
 from api.middleware import BodyLimit, RequestContext
 from api.readiness import Loading
-from api.routes import chat, documents, ingest, search, system
+from api.routes import chat, conversations, documents, handover, ingest, search, system
 from api.wiring import Services
 
 WEB = Path(__file__).parent / "web"
@@ -37,7 +37,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     app.state.loading = Loading(services)
     errors.install(app)
-    for module in (system, chat, search, documents, ingest):
+    for module in (system, chat, conversations, handover, search, documents, ingest):
         app.include_router(module.router)
     app.add_api_route("/", _page, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=WEB), name="static")
@@ -55,6 +55,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.loading.start()
     # It asks a library that refuses to work in the thread of an event loop.
     await run_in_threadpool(services.ingest.launch)
+    services.housekeeping.start()
     try:
         yield
     finally:

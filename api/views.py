@@ -1,10 +1,12 @@
 """Rows of the database become the objects of the API."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from api import schemas
 from core.domain import DocumentState
-from core.tables import IngestItem, Revision, Turn
+from core.tables import Conversation, IngestItem, Revision, Ticket, Turn
+from generation.handover.opening import OpenedTicket
 from generation.repository import ConversationRow
 from ingest.documents import DocumentRow
 from ingest.jobs import JobProgress
@@ -76,8 +78,62 @@ def conversation(row: ConversationRow) -> schemas.ConversationOut:
     )
 
 
-def turn(found: Turn) -> schemas.TurnOut:
-    return schemas.TurnOut(**found.record, question=found.question, created_at=found.created_at)
+def conversation_detail(
+    found: Conversation, turns: Sequence[Turn], tickets: Sequence[Ticket]
+) -> schemas.ConversationExport:
+    return schemas.ConversationExport(
+        conversation_id=found.id,
+        title=found.title,
+        turns=[_turn(turn, turn.record) for turn in turns],
+        tickets=[conversation_ticket(ticket) for ticket in tickets],
+        subject=found.subject,
+        created_at=found.created_at,
+        updated_at=found.updated_at,
+    )
+
+
+def conversation_ticket(found: Ticket) -> schemas.ConversationTicket:
+    return schemas.ConversationTicket(**_ticket_state(found))
+
+
+def ticket(found: Ticket) -> schemas.TicketOut:
+    return schemas.TicketOut(**_ticket(found))
+
+
+def ticket_detail(opened: OpenedTicket) -> schemas.TicketDetail:
+    return schemas.TicketDetail(
+        **_ticket(opened.ticket),
+        note=opened.ticket.note,
+        summary=opened.summary,
+        passages=[schemas.TicketPassage(**passage) for passage in opened.passages],
+        turns=[_turn(seen.turn, seen.record) for seen in opened.turns],
+    )
+
+
+def _turn(found: Turn, record: dict[str, Any]) -> schemas.TurnOut:
+    return schemas.TurnOut(**record, question=found.question, created_at=found.created_at)
+
+
+def _ticket_state(found: Ticket) -> dict[str, Any]:
+    return {
+        "ticket_id": found.id,
+        "state": found.state,
+        "reason": found.reason,
+        "queue": found.queue,
+        "created_at": found.created_at,
+        "taken_at": found.taken_at,
+        "closed_at": found.closed_at,
+    }
+
+
+def _ticket(found: Ticket) -> dict[str, Any]:
+    return _ticket_state(found) | {
+        "conversation_id": found.conversation_id,
+        "turn_id": found.turn_id,
+        "rule": found.rule,
+        "asked_by": found.subject,
+        "taken_by": found.taken_by,
+    }
 
 
 def _revision(found: Revision) -> schemas.RevisionOut:

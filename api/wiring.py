@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
+from api.housekeeping import Housekeeping
 from core import memory
 from core.db import Database, open_database
 from core.domain import ModelPrecision, Principal, Scope
@@ -16,6 +17,7 @@ from generation.answerer import Answerer
 from generation.engines.base import Engine
 from generation.engines.opening import open_engine
 from generation.erasure import forget_document
+from generation.handover.rules import Rules, load_rules
 from ingest.listing import Lister
 from ingest.parsers.base import ParseLimits
 from ingest.parsers.json_fields import JsonFields
@@ -145,6 +147,14 @@ class Services:
             mode=self.settings.retrieval.mode,
         )
 
+    @cached_property
+    def handover_rules(self) -> Rules:
+        return load_rules(self.settings.handover.rules)
+
+    @cached_property
+    def housekeeping(self) -> Housekeeping:
+        return Housekeeping(self.database, self.settings)
+
     def operator(self, audiences: frozenset[str] = frozenset()) -> Principal:
         """Who sits at this machine's command line: every scope, the default audience and those named."""
         allowed = audiences | {self.settings.security.default_audience}
@@ -153,6 +163,8 @@ class Services:
     def close(self) -> None:
         """Stop what runs; only what was made is closed."""
         made = self.__dict__
+        if "housekeeping" in made:
+            self.housekeeping.stop()
         if "ingest" in made:
             self.ingest.stop()
         if "parsers" in made:

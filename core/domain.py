@@ -15,6 +15,7 @@ class Scope(StrEnum):
     SEARCH = "search"
     DOCUMENTS_READ = "documents:read"
     DOCUMENTS_WRITE = "documents:write"
+    HANDOVER = "handover"
 
 
 class DocumentState(StrEnum):
@@ -41,6 +42,14 @@ class GenerationState(StrEnum):
     BUILDING = "building"
     READY = "ready"
     ACTIVE = "active"
+
+
+class TicketState(StrEnum):
+    """Where a conversation stands that was handed over to a person."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    CLOSED = "closed"
 
 
 class ModelPrecision(StrEnum):

@@ -1,32 +1,73 @@
-"""What answers keep of a document goes when the document goes."""
+"""What answers and tickets keep of a document goes when the document goes."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
-from core.tables import Turn
+from core.tables import Ticket, Turn
+from generation.handover.history import of_record
+from generation.handover.summary import summarise
 
 NOTICE = "This answer quoted a document that has been deleted since."
 
 
 def forget_document(session: Session, document_id: str) -> None:
-    """Take the document's passages and quotes out of every stored turn, and the answers that were drawn from it."""
+    """Take the document's passages and quotes out of every stored turn and ticket, and what was drawn from it."""
+    touched = set[str]()
     for turn in session.scalars(select(Turn).where(cast(Turn.record, Text).contains(document_id))):
-        turn.record = _without(turn.record, document_id)
+        turn.record = without(turn.record, {document_id}, NOTICE)
+        touched.add(turn.conversation_id)
+    session.flush()
+    for ticket in session.scalars(select(Ticket).where(Ticket.conversation_id.in_(touched))):
+        _forget_in_ticket(session, ticket, document_id)
 
 
-def _without(record: dict[str, Any], document_id: str) -> dict[str, Any]:
+def without(record: dict[str, Any], document_ids: Collection[str], notice: str) -> dict[str, Any]:
+    """A turn's record without some documents; `notice` takes the place of an answer that quoted one of them."""
+
     def others(kind: str) -> list[dict[str, Any]]:
-        return [one for one in record[kind] if one["document_id"] != document_id]
+        return [one for one in record[kind] if one["document_id"] not in document_ids]
 
     passages, citations = others("passages"), others("citations")
-    read, quoted = len(passages) < len(record["passages"]), len(citations) < len(record["citations"])
+    quoted = len(citations) < len(record["citations"])
+    if not quoted and len(passages) == len(record["passages"]):
+        return record
     return {
         **record,
         "passages": passages,
         "citations": [] if quoted else citations,
-        "answer": NOTICE if quoted else record["answer"],
-        # What the draft said was written from the passages.
-        "receipt": record["receipt"] | ({"removed": []} if read or quoted else {}),
+        "answer": notice if quoted else record["answer"],
+        "receipt": _receipt_without(record["receipt"]),
+        # What is asked back is a condition of the passages.
+        "inquiry": None,
     }
+
+
+def up_to(turns: Iterable[Turn], turn_id: str) -> list[Turn]:
+    """The turns that a ticket was opened with: those up to its own."""
+    found = list[Turn]()
+    for turn in turns:
+        found.append(turn)
+        if turn.id == turn_id:
+            break
+    return found
+
+
+def _receipt_without(receipt: dict[str, Any]) -> dict[str, Any]:
+    """What the draft said, and what a rule met in it, was written from the passages."""
+    hits = [hit for hit in receipt.get("hits", []) if hit["where"] == "question"]
+    return receipt | {"removed": [], "hits": hits}
+
+
+def _forget_in_ticket(session: Session, ticket: Ticket, document_id: str) -> None:
+    """Its summary is made anew, and stands in the turns that speak of the ticket too."""
+    found = select(Turn).where(Turn.conversation_id == ticket.conversation_id).order_by(Turn.created_at, Turn.id)
+    turns = session.scalars(found).all()
+    ticket.passages = [one for one in ticket.passages if one["document_id"] != document_id]
+    ticket.summary = summarise([of_record(turn.question, turn.record) for turn in up_to(turns, ticket.turn_id)])
+    for turn in turns:
+        escalation = turn.record.get("escalation")
+        if escalation and escalation["id"] == ticket.id:
+            turn.record = turn.record | {"escalation": escalation | {"summary": ticket.summary}}

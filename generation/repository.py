@@ -4,14 +4,24 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from core import audit
 from core.domain import Answer, Principal
 from core.errors import NotFound
 from core.tables import Conversation, Turn, now
 
 TITLE_CHARS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationQuery:
+    """What to list: conversations in whose title, questions and answers every word of `text` stands somewhere."""
+
+    text: str | None = None
+    limit: int = 100
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +58,43 @@ def get_conversation(session: Session, principal: Principal, conversation_id: st
     return found
 
 
-def conversations(session: Session, principal: Principal, limit: int) -> Sequence[ConversationRow]:
-    """The principal's newest conversations."""
-    found = session.execute(
-        select(Conversation, func.count(Turn.id))
-        .outerjoin(Turn, Turn.conversation_id == Conversation.id)
-        .where(*_own(principal))
-        .group_by(Conversation.id)
-        .order_by(Conversation.updated_at.desc())
-        .limit(limit)
+def conversations(
+    session: Session, principal: Principal, query: ConversationQuery
+) -> tuple[list[ConversationRow], int]:
+    """One page of the principal's conversations, the newest first, and how many there are in all."""
+    conditions = [*_own(principal), *(_holds(word) for word in (query.text or "").split())]
+    total = session.scalar(select(func.count(Conversation.id)).where(*conditions)) or 0
+    count = select(func.count(Turn.id)).where(Turn.conversation_id == Conversation.id).scalar_subquery()
+    page = (
+        select(Conversation, count)
+        .where(*conditions)
+        .order_by(Conversation.updated_at.desc(), Conversation.id)
+        .limit(query.limit)
+        .offset(query.offset)
     )
-    return [ConversationRow(conversation, turns) for conversation, turns in found]
+    return [ConversationRow(found, turns) for found, turns in session.execute(page)], total
+
+
+def delete_conversation(session: Session, actor: Principal, conversation: Conversation) -> None:
+    """The conversation goes, with its turns and tickets; `actor` is who deletes it."""
+    # Counted before: what goes with it leaves no number behind.
+    count = select(func.count(Turn.id)).where(Turn.conversation_id == conversation.id)
+    audit.record(session, actor, "conversation.delete", conversation.id, turns=session.scalar(count))
+    session.delete(conversation)
 
 
 def turns(session: Session, conversation: Conversation) -> Sequence[Turn]:
-    found = select(Turn).where(Turn.conversation_id == conversation.id).order_by(Turn.created_at)
+    found = select(Turn).where(Turn.conversation_id == conversation.id).order_by(Turn.created_at, Turn.id)
     return session.scalars(found).all()
+
+
+def _holds(word: str) -> Any:
+    said = or_(
+        Turn.question.icontains(word, autoescape=True),
+        Turn.record["answer"].as_string().icontains(word, autoescape=True),
+    )
+    in_a_turn = select(Turn.id).where(Turn.conversation_id == Conversation.id, said).exists()
+    return or_(Conversation.title.icontains(word, autoescape=True), in_a_turn)
 
 
 def _own(principal: Principal) -> tuple[Any, ...]:

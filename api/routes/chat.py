@@ -1,30 +1,25 @@
-"""Questions and their answers, and the conversations that they belong to."""
+"""Questions and their answers."""
 
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api import responses, views
+from api import responses
 from api.auth import Chatter, ServicesHere
 from api.narrowing import search_filter
-from api.schemas import NO_NUL, ChatRequest, ChatResponse, ConversationResponse, ConversationsResponse, examples
+from api.schemas import ChatRequest, ChatResponse
 from api.streaming import AnswerStream, as_sse
 from api.wiring import Services
 from core.domain import Answer, Principal
 from core.errors import InvalidInput, Unavailable
-from generation import repository
 from generation.answerer import Cancelled, Question
 
 router = APIRouter(prefix="/v1", tags=["chat"])
-ConversationId = Annotated[
-    str, Path(pattern=NO_NUL, description="The conversation's id.", examples=[examples.CONVERSATION_ID])
-]
 # Nobody reads it but the log (nginx has made the number usual).
 CLIENT_HAS_GONE = 499
 NO_ADAPTER = ("auto", "none")
-LISTED_CONVERSATIONS = 100
 EVENTS_EXAMPLE = (
     'event: status\ndata: {"stage": "retrieving", "ahead": 0}\n\n'
     'event: delta\ndata: {"text": "The customer may cancel"}\n\n'
@@ -54,28 +49,6 @@ async def chat(body: ChatRequest, request: Request, parts: ServicesHere, princip
                 return ChatResponse.model_validate(event)
         raise Unavailable("The server stopped before the answer was complete; ask again.")
     return Response(status_code=CLIENT_HAS_GONE)
-
-
-@router.get(
-    "/conversations", response_model=ConversationsResponse, responses=responses.READ, summary="List your conversations"
-)
-def list_conversations(parts: ServicesHere, principal: Chatter) -> ConversationsResponse:
-    with parts.database.read() as session:
-        rows = repository.conversations(session, principal, LISTED_CONVERSATIONS)
-    return ConversationsResponse(conversations=[views.conversation(row) for row in rows])
-
-
-@router.get(
-    "/conversations/{conversation_id}",
-    response_model=ConversationResponse,
-    responses=responses.READ_ONE,
-    summary="Open a conversation",
-)
-def get_conversation(conversation_id: ConversationId, parts: ServicesHere, principal: Chatter) -> ConversationResponse:
-    with parts.database.read() as session:
-        found = repository.get_conversation(session, principal, conversation_id)
-        turns = repository.turns(session, found)
-    return ConversationResponse(conversation_id=found.id, title=found.title, turns=[views.turn(turn) for turn in turns])
 
 
 def _ask(body: ChatRequest, request: Request, parts: Services, principal: Principal) -> AnswerStream:

@@ -6,9 +6,11 @@ from api.schemas.chat import (
     ChatRequest,
     ChatResponse,
     CitationOut,
+    ConversationExport,
     ConversationOut,
     ConversationResponse,
     ConversationsResponse,
+    ConversationTicket,
     ReceiptOut,
     TimingsOut,
     TurnOut,
@@ -24,6 +26,7 @@ from api.schemas.documents import (
     RevisionOut,
     RevisionText,
 )
+from api.schemas.handover import CloseRequest, TicketDetail, TicketOut, TicketPassage, TicketsResponse
 from api.schemas.ingest import JobAccepted, JobCounts, JobDocument, JobResponse, JobsResponse, JobSummary
 from api.schemas.problem import FieldError, Problem
 from api.schemas.search import Mode, PassageOut, ScoresOut, SearchRequest, SearchResponse, SearchTimings
@@ -37,10 +40,13 @@ __all__ = [
     "ChatRequest",
     "ChatResponse",
     "CitationOut",
+    "CloseRequest",
     "CollectionOut",
     "CollectionsResponse",
+    "ConversationExport",
     "ConversationOut",
     "ConversationResponse",
+    "ConversationTicket",
     "ConversationsResponse",
     "DocumentDetail",
     "DocumentOut",
@@ -73,6 +79,10 @@ __all__ = [
     "SearchRequest",
     "SearchResponse",
     "SearchTimings",
+    "TicketDetail",
+    "TicketOut",
+    "TicketPassage",
+    "TicketsResponse",
     "TimingsOut",
     "TurnOut",
 ]

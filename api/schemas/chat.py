@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from api.schemas import examples
 from api.schemas.base import Identifier, Narrowed, QuestionText, Response
 from api.schemas.search import PassageOut
-from core.domain import AnswerStatus, PolicyAction
+from core.domain import AnswerStatus, PolicyAction, TicketState
 
 
 class ChatRequest(Narrowed):
@@ -116,13 +116,35 @@ class ConversationOut(Response):
 
 class ConversationsResponse(Response):
     conversations: list[ConversationOut]
+    total: int
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.CONVERSATIONS]})
+
+
+class ConversationTicket(Response):
+    ticket_id: str
+    state: TicketState
+    reason: str
+    queue: str | None
+    created_at: datetime
+    taken_at: datetime | None
+    closed_at: datetime | None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.CONVERSATION_TICKET]})
 
 
 class ConversationResponse(Response):
     conversation_id: str
     title: str
     turns: list[TurnOut]
+    tickets: list[ConversationTicket] = Field(description="Where it was handed over to a person, the oldest first.")
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.CONVERSATION]})
+
+
+class ConversationExport(ConversationResponse):
+    subject: str = Field(description="Whose conversation it is.")
+    created_at: datetime
+    updated_at: datetime = Field(description="When the last question was answered.")
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.CONVERSATION_EXPORT]})

@@ -13,6 +13,7 @@ OLD_REVISION_ID = "0b9f3c1e5a7d4e4f8c26d1f0a3b5c7d9"
 REFUNDS_ID = "f228650ef362464196c03a73aa126bad"
 REFUNDS_REVISION_ID = "82b016dff5d54888b4d94db24847e3f7"
 JOB_ID = "6f1af129aa7b4593a38605bab7fe2c01"
+TICKET_ID = "b5d1a0c7e3f94a6c8d2e7f1b3a5c9e04"
 CONVERSATION_ID = "484e4eac47c14890b4efe30f5aa5892a"
 
 FOLDER = "/srv/policies"
@@ -34,6 +35,7 @@ TEXT = (
 )
 INGESTED_AT = "2026-03-02T08:30:04Z"
 ASKED_AT = "2026-06-15T09:12:40Z"
+HANDED_OVER_AT = "2026-06-15T09:14:02Z"
 
 SOURCE: Json = {
     "document_id": DOCUMENT_ID,
@@ -99,7 +101,23 @@ CHAT_RESPONSE: Json = {
     "timings_ms": {"retrieve": 21.7, "first_token": 1912.5, "total": 1913.1},
 }
 TURN: Json = CHAT_RESPONSE | {"question": QUESTION, "created_at": ASKED_AT}
-CONVERSATION: Json = {"conversation_id": CONVERSATION_ID, "title": QUESTION, "turns": [TURN]}
+TICKET_STATE: Json = {
+    "ticket_id": TICKET_ID,
+    "state": "taken",
+    "reason": "An agent asked for a person.",
+    "queue": None,
+    "created_at": HANDED_OVER_AT,
+    "taken_at": "2026-06-15T09:20:11Z",
+    "closed_at": None,
+}
+CONVERSATION_TICKET: Json = TICKET_STATE
+CONVERSATION: Json = {
+    "conversation_id": CONVERSATION_ID,
+    "title": QUESTION,
+    "turns": [TURN],
+    "tickets": [CONVERSATION_TICKET],
+}
+CONVERSATION_EXPORT: Json = CONVERSATION | {"subject": "agent-17", "created_at": ASKED_AT, "updated_at": ASKED_AT}
 CONVERSATIONS: Json = {
     "conversations": [
         {
@@ -109,8 +127,24 @@ CONVERSATIONS: Json = {
             "updated_at": ASKED_AT,
             "turns": 1,
         }
-    ]
+    ],
+    "total": 1,
 }
+TICKET: Json = TICKET_STATE | {
+    "conversation_id": CONVERSATION_ID,
+    "turn_id": CHAT_RESPONSE["turn_id"],
+    "rule": "by-hand",
+    "asked_by": "agent-17",
+    "taken_by": "lead-2",
+}
+TICKETS: Json = {"tickets": [TICKET], "total": 1}
+TICKET_DETAIL: Json = TICKET | {
+    "note": None,
+    "summary": f"Last question: {QUESTION}\n\nIt was answered.\n\nRead for it:\n- {TITLE}",
+    "passages": [{name: value for name, value in PASSAGE.items() if name not in ("start", "end", "score", "scores")}],
+    "turns": [TURN],
+}
+CLOSE_REQUEST: Json = {"note": "Called back; the 21 days had begun with the documents."}
 
 COLLECTIONS: Json = {"collections": [{"name": COLLECTION, "documents": 1}, {"name": "payments", "documents": 1}]}
 INDEXED: Json = {

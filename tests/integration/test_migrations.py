@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from core.db import Database, create_database_engine, migrate, open_database
+from core.db import Database, alembic_config, create_database_engine, migrate, open_database
 from core.errors import ConfigurationError, Unavailable
 from core.settings import Settings
-from core.tables import Base
+from core.tables import Base, Conversation, Turn
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -36,6 +37,51 @@ def test_migrating_a_second_time_changes_nothing(database: Database) -> None:
     migrate(database)
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
+
+
+def test_what_was_removed_from_older_answers_becomes_objects(database: Database) -> None:
+    removed = ["a figure that is not there: The fee is £9: always.", "unknown marker [7]", "odd"]
+    _insert_turn(database, {"removed": removed, "writer": "none"}, revision="0002")
+    migrate(database)
+    assert _receipt(database) == {
+        "removed": [
+            {"text": "The fee is £9: always.", "reason": "a figure that is not there"},
+            {"text": "odd", "reason": "not supported"},
+        ],
+        "errors": ["unknown marker [7]"],
+        "writer": "none",
+    }
+
+
+def test_what_was_removed_is_strings_again_after_a_step_back(database: Database) -> None:
+    removed = ["not supported: The fee is £9.", "unknown marker [7]"]
+    _insert_turn(database, {"removed": removed}, revision="0002")
+    migrate(database)
+    _downgrade(database, "0002")
+    assert _receipt(database) == {"removed": removed}
+    migrate(database)
+
+
+def _insert_turn(database: Database, receipt: dict[str, object], revision: str) -> None:
+    """A turn as it was kept at an older revision of the tables."""
+    _downgrade(database, revision)
+    with database.write() as session:
+        session.add(Conversation(id="c", tenant="t", subject="ann", title="Why?"))
+        session.flush()
+        record = {"answer": "So.", "receipt": receipt}
+        session.add(Turn(id="t", tenant="t", conversation_id="c", question="Why?", status="answered", record=record))
+
+
+def _downgrade(database: Database, revision: str) -> None:
+    with database.engine.begin() as connection:
+        command.downgrade(alembic_config(connection), revision)
+
+
+def _receipt(database: Database) -> dict[str, object]:
+    with database.read() as session:
+        record = session.scalars(select(Turn.record)).one()
+    receipt: dict[str, object] = record["receipt"]
+    return receipt
 
 
 def test_every_table_of_a_tenant_carries_the_tenant() -> None:

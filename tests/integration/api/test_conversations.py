@@ -48,7 +48,7 @@ def test_nobody_sees_anothers_conversations(client: TestClient, login: Login) ->
     identity = client.post("/v1/chat", json=QUESTION).json()["conversation_id"]
     for person in (replace(AGENT, subject="colleague"), STRANGER, replace(AGENT, tenant="elsewhere")):
         other = login(person)
-        assert other.get("/v1/conversations").json() == {"conversations": []}
+        assert other.get("/v1/conversations").json() == {"conversations": [], "total": 0}
         assert other.get(f"/v1/conversations/{identity}").status_code == 404
         assert other.post("/v1/chat", json=QUESTION | {"conversation_id": identity}).status_code == 404
 
