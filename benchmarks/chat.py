@@ -74,12 +74,20 @@ def main() -> None:
         made = last_json([sys.executable, "-m", "benchmarks.chat_prompts", folder]) | {"data_dir": folder}
         rounds = [_round(made, rivals, arguments.clients, number) for number in range(arguments.rounds)]
     rows = table(rounds, arguments.clients)
-    console.print(rich_table("Answering", HEADINGS, rows))
+    show(rows)
     told = conditions(rounds, made)
     console.print(told)
     arguments.out.mkdir(parents=True, exist_ok=True)
     (arguments.out / "chat.md").write_text(f"{markdown_table(HEADINGS, rows)}\n\n{told}\n", encoding="utf-8")
     (arguments.out / "chat.json").write_text(json.dumps(rounds, indent=2), encoding="utf-8")
+
+
+def show(rows: Rows) -> None:
+    """A table for each number of clients, turned on its side: a screen is narrow."""
+    for clients in dict.fromkeys(row[1] for row in rows):
+        loads = [row for row in rows if row[1] == clients]
+        sideways = list(zip(HEADINGS[2:], *[row[2:] for row in loads], strict=True))
+        console.print(rich_table(f"Clients: {clients}", [HEADINGS[0], *[row[0] for row in loads]], sideways))
 
 
 def table(rounds: Rounds, clients: Sequence[int]) -> Rows:
