@@ -11,13 +11,21 @@ from rich.table import Table
 from api.wiring import Services
 from cli.context import AsJson, opened
 from cli.output import out, print_json, progress_bar
+from core.domain import SearchFilter
+from core.errors import InvalidInput
 from evals.cases import load_cases
+from evals.claims import sample_claims
+from evals.grounding import GroundingResult, examine
 from evals.retrieval import DEPTHS, ModeResult, compare_modes
 from ingest import documents
 from ingest.documents import DocumentQuery
+from retrieval import repository
+from retrieval.repository import ChunkRow
+from retrieval.visibility import Visibility
 
 app = typer.Typer(help="Measure on cases with known answers.", no_args_is_help=True)
 ALL_DOCUMENTS = 1_000_000
+FEWEST_CLAIMS = 2
 
 
 @app.callback()
@@ -41,6 +49,44 @@ def retrieval(
             print_json({"cases": str(cases), "results": [asdict(result) for result in results]})
         else:
             _show(results)
+
+
+@app.command()
+def grounding(
+    sentences: Annotated[int, typer.Option(help="How many sentences to take from the indexed documents.", min=2)] = 300,
+    seed: Annotated[int, typer.Option(help="Another seed takes other sentences.")] = 7,
+    as_json: AsJson = False,
+) -> None:
+    """Whether the check of answers lets the documents' own sentences stand, and finds what is made wrong in them."""
+    with opened(as_json) as services:
+        claims = sample_claims(_indexed_chunks(services), sentences, seed)
+        if len(claims) < FEWEST_CLAIMS:
+            raise InvalidInput("There are not enough sentences in the index; ingest documents first.")
+        with progress_bar("Checking", "sentences") as advance:
+            result = examine(claims, services.generations.current().embedder.embed, seed, advance)
+        if as_json:
+            print_json(asdict(result))
+        else:
+            show_grounding(result)
+
+
+def show_grounding(result: GroundingResult) -> None:
+    """A table of what the check found."""
+    alarms = f"{result.false_alarms} false alarms on {result.claims} untouched sentences"
+    table = Table("Made wrong", "Sentences", "Found", title=f"{alarms} ({result.false_alarms / result.claims:.1%})")
+    for one in result.mutations:
+        table.add_row(one.kind, str(one.made), f"{one.found / one.made:.1%}")
+    out.print(table)
+
+
+def _indexed_chunks(services: Services) -> list[ChunkRow]:
+    """The chunks that the operator may see today."""
+    operator, today = services.operator(), datetime.now(UTC).date()
+    wanted = SearchFilter(operator.tenant, operator.audiences, today)
+    with services.database.read() as session:
+        numbers = Visibility(services.database).allowed(wanted).tolist()
+        ids = repository.chunk_ids(session, operator.tenant, numbers)
+        return list(repository.chunks(session, operator.tenant, ids).values())
 
 
 def _indexed(services: Services, audiences: frozenset[str]) -> list[str]:

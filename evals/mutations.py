@@ -15,18 +15,16 @@ AUXILIARY = re.compile(
 )
 DENIAL = re.compile(r"\s+not\b|(?<=\bcan)not\b|n['’]t\b", re.IGNORECASE)
 FACTORS = (2, 3, 5, 10)
+LEAST_WORDS = 4
 
 
 def swap_number(sentence: str, random: Random) -> str | None:
     """Another number in the place of one that is no part of a date; None where there is none."""
-    dates = [(start, end) for _, start, end in find_dates(sentence)]
-    found = [
-        match for match in NUMBER.finditer(sentence) if not any(start <= match.start() < end for start, end in dates)
-    ]
+    found = _own_numbers(sentence)
     if not found:
         return None
     match = random.choice(found)
-    value = float(match[0].replace(",", ""))
+    value = _value(match)
     other = value * random.choice(FACTORS) if value else float(random.choice(FACTORS))
     return _replaced(sentence, match.start(), match.end(), f"{other:,.2f}".removesuffix(".00"))
 
@@ -35,8 +33,10 @@ def swap_numbers_of(others: Sequence[str]) -> Mutation:
     """Puts a number that `others`, such as the passage around, hold in the place of one that they mean otherwise."""
 
     def mutate(sentence: str, random: Random) -> str | None:
-        own = [match for match in NUMBER.finditer(sentence) if not _in_date(sentence, match.start())]
-        there = sorted({found for other in others for found in _numbers(other)} - {match[0] for match in own})
+        own = _own_numbers(sentence)
+        values = {_value(found) for found in own}
+        nearby = [found for other in others for found in _own_numbers(other)]
+        there = sorted({found[0] for found in nearby if _value(found) not in values})
         if not own or not there:
             return None
         match = random.choice(own)
@@ -59,8 +59,9 @@ def drop_condition(sentence: str, _: Random) -> str | None:
     match = CONDITION.search(sentence)
     if match is None:
         return None
-    rest = f"{sentence[: match.start()].rstrip(' ,')} {sentence[match.end() :].lstrip(' ,')}".strip()
-    return rest[:1].upper() + rest[1:] if len(rest.split()) >= 4 else None
+    before, after = sentence[: match.start()].rstrip(" ,"), sentence[match.end() :].lstrip(" ,")
+    rest = (before + ("" if after[:1] in ".;:" else " ") + after).strip()
+    return rest[:1].upper() + rest[1:] if len(rest.split()) >= LEAST_WORDS else None
 
 
 def negate(sentence: str, random: Random) -> str | None:
@@ -83,12 +84,16 @@ def _other_date(date: str, random: Random) -> str:
     return re.sub(r"\d{4}", lambda year: str(int(year[0]) + random.randint(1, 9)), date, count=1)
 
 
-def _numbers(text: str) -> list[str]:
-    return [match[0] for match in NUMBER.finditer(text) if not _in_date(text, match.start())]
+def _own_numbers(text: str) -> list[re.Match[str]]:
+    """Numbers that are no part of a date."""
+    dates = find_dates(text)
+    return [
+        found for found in NUMBER.finditer(text) if not any(start <= found.start() < end for _, start, end in dates)
+    ]
 
 
-def _in_date(text: str, place: int) -> bool:
-    return any(start <= place < end for _, start, end in find_dates(text))
+def _value(number: re.Match[str]) -> float:
+    return float(number[0].replace(",", ""))
 
 
 def _replaced(text: str, start: int, end: int, by: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from core.domain import IndexEntry
+from core.domain import IndexEntry, Passage, Scores
 from core.tables import Chunk, Document, Revision
 from retrieval.source import RevisionSource
 
@@ -40,6 +40,22 @@ class ChunkRow:
     start: int
     end: int
     text: str
+
+    def passage(self, score: float, scores: Scores) -> Passage:
+        return Passage(
+            self.id,
+            self.document_id,
+            self.title,
+            self.source_uri,
+            self.revision_id,
+            self.page,
+            self.heading,
+            self.start,
+            self.end,
+            self.text,
+            score,
+            scores,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +96,12 @@ def chunks(session: Session, tenant: str, ids: Sequence[int]) -> dict[int, Chunk
         .where(Chunk.tenant == tenant, Chunk.id.in_(ids))
     )
     return {row[0].id: _chunk_row(row) for row in found}
+
+
+def chunk_ids(session: Session, tenant: str, revision_numbers: Sequence[int]) -> list[int]:
+    """The ids of the tenant's chunks of these revisions, in order."""
+    of_revisions = Chunk.tenant == tenant, Chunk.revision_number.in_(revision_numbers)
+    return list(session.scalars(select(Chunk.id).where(*of_revisions).order_by(Chunk.id)))
 
 
 def searchable_revisions(session: Session) -> list[int]:

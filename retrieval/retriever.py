@@ -10,7 +10,6 @@ from retrieval.fusion import reciprocal_rank_fusion
 from retrieval.generations import Generations, Searchable
 from retrieval.index.base import Hit, Numbers
 from retrieval.indexer import Indexer
-from retrieval.repository import ChunkRow
 from retrieval.source import RevisionSource
 from retrieval.visibility import Visibility
 
@@ -48,7 +47,7 @@ class Retriever:
         with self._database.read() as session:
             rows = repository.chunks(session, wanted.tenant, [chunk_id for chunk_id, _ in ranked[:top_k]])
         scores = _scores(dense, lexical)
-        return [_passage(rows[chunk], score, scores[chunk]) for chunk, score in ranked[:top_k] if chunk in rows]
+        return [rows[chunk].passage(score, scores[chunk]) for chunk, score in ranked[:top_k] if chunk in rows]
 
     def sources(self, tenant: str, passages: Sequence[Passage]) -> dict[str, RevisionSource]:
         """The revisions that `passages` are from, by id; one that was deleted meanwhile is left out."""
@@ -71,20 +70,3 @@ def _scores(dense: Sequence[Hit], lexical: Sequence[Hit]) -> dict[int, Scores]:
     cosines = {hit.chunk_id: hit.score for hit in dense}
     bm25 = {hit.chunk_id: hit.score for hit in lexical}
     return {chunk: Scores(cosines.get(chunk), bm25.get(chunk)) for chunk in cosines.keys() | bm25.keys()}
-
-
-def _passage(row: ChunkRow, score: float, scores: Scores) -> Passage:
-    return Passage(
-        row.id,
-        row.document_id,
-        row.title,
-        row.source_uri,
-        row.revision_id,
-        row.page,
-        row.heading,
-        row.start,
-        row.end,
-        row.text,
-        score,
-        scores,
-    )

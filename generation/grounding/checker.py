@@ -6,7 +6,6 @@ its support is enough and nothing in it contradicts the span: its figures, dates
 the span denies, and it keeps the span's conditions.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,14 +21,14 @@ from generation.grounding.dates import find_dates, is_among
 from generation.grounding.denials import contradiction
 from generation.grounding.figures import codes, find_figures, is_held
 from generation.grounding.spans import Held, Span, best_held, share, spans_of
-from generation.grounding.terms import terms
+from generation.grounding.terms import terms, without_bullet
 
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 LEAST_SUPPORT = 0.6
 LEAST_IN_ORDER = 0.4
 LEAST_WORDS = 3
 COMPARED_SPANS = 6
-LIST_NUMBER = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
+WEAKEST_WEIGHT = 0.05
 
 
 class Objection(StrEnum):
@@ -97,25 +96,33 @@ class Checker:
 
     def check(self, sentence: WrittenSentence) -> Verdict:
         """Hold a sentence against the passages that it cites, and where it does not stand there, against all."""
-        text = LIST_NUMBER.sub("", sentence.text)
+        text = without_bullet(sentence.text)
         if len(terms(text)) < LEAST_WORDS:
             return Verdict(None, Objection.TOO_SHORT)
         cited = [index - 1 for index in sentence.markers if 1 <= index <= len(self._passages)]
         verdict = self._against(text, cited)
         return verdict if verdict.objection is None else self._against(text, range(len(self._passages)))
 
-    def support(self, answer: str) -> float:
+    def answer_support(self, answer: str) -> float:
         """How well the passages hold a whole answer, from 0 to 1: the mean of its sentences, by content words.
 
-        Its Spearman correlation with people's ratings of faithfulness is in docs/benchmarks.md.
+        The weakest sentence counts a little more. How this agrees with people is in docs/benchmarks.md.
         """
-        pieces = [LIST_NUMBER.sub("", answer[start:end]) for start, end in sentence_spans(answer)]
-        weights = [len(terms(piece)) for piece in pieces]
-        if not sum(weights) or not self._passages:
+        pieces = [without_bullet(answer[start:end]) for start, end in sentence_spans(answer)]
+        told = [piece for piece in pieces if terms(piece)]
+        if not told or not self._passages:
             return 0.0
-        spans = [span for of_passage in self._spans for span in of_passage]
-        supports = [max((support for _, support in self._nearest(piece, spans)), default=0.0) for piece in pieces]
-        return float(np.average(supports, weights=weights))
+        supports = [self._sentence_support(piece) for piece in told]
+        mean = np.average(supports, weights=[len(terms(piece)) for piece in told])
+        return float((1 - WEAKEST_WEIGHT) * mean + WEAKEST_WEIGHT * min(supports))
+
+    def _sentence_support(self, sentence: str) -> float:
+        """As for a span, with the best of all spans for each of the shares."""
+        wanted, spans = terms(sentence), [span for of_passage in self._spans for span in of_passage]
+        compared = self._compared(sentence, wanted, spans)
+        held = max((held.share for held, _ in compared), default=0.0)
+        near = max((cosine for _, cosine in compared), default=0.0)
+        return (held + share(wanted, self._said) + near) / 3
 
     def _against(self, sentence: str, numbers: Iterable[int]) -> Verdict:
         """The first span, by support, to which there is no objection; else the objection to the best one.
@@ -132,14 +139,19 @@ class Checker:
 
     def _nearest(self, sentence: str, spans: Sequence[Span]) -> list[tuple[Held, float]]:
         wanted = terms(sentence)
+        anywhere = share(wanted, self._said)
+        compared = self._compared(sentence, wanted, spans)
+        scored = [(held, (held.share + anywhere + cosine) / 3) for held, cosine in compared]
+        return sorted(scored, key=lambda pair: -pair[1])
+
+    def _compared(self, sentence: str, wanted: Sequence[str], spans: Sequence[Span]) -> list[tuple[Held, float]]:
+        """The spans that hold most of the sentence, each with its cosine to it."""
         best = best_held(wanted, spans, COMPARED_SPANS)
         if not best:
             return []
         vectors = self._embed([sentence, *(held.span.text for held in best)])
         cosines = np.clip(vectors[1:] @ vectors[0], 0, 1)
-        anywhere = share(wanted, self._said)
-        scored = [(held, float(held.share + anywhere + cosine) / 3) for held, cosine in zip(best, cosines, strict=True)]
-        return sorted(scored, key=lambda pair: -pair[1])
+        return [(held, float(cosine)) for held, cosine in zip(best, cosines, strict=True)]
 
     def _judge(self, sentence: str, held: Held, support: float) -> Verdict:
         span = held.span

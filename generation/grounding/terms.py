@@ -18,6 +18,8 @@ STOP_WORDS = frozenset(
 DIGIT = re.compile(r"\d")
 NUMBER_EDGES = re.compile(r"[^\d.,]+|[.,]+$")
 
+BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
+
 
 def content_words(text: str) -> frozenset[str]:
     """The stems of the words that carry meaning, and the numbers."""
@@ -27,6 +29,11 @@ def content_words(text: str) -> frozenset[str]:
 def terms(text: str) -> list[str]:
     """The same in the order of the text, as often as they stand there."""
     return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def without_bullet(sentence: str) -> str:
+    """A list item without its dash or number, which says nothing."""
+    return BULLET.sub("", sentence)
 
 
 @lru_cache(maxsize=100_000)

@@ -100,10 +100,10 @@ def test_every_run_of_sentences_of_a_passage_stands(embedder: Embedder, first: i
 
 def test_the_support_of_an_answer_lies_between_0_and_1(embedder: Embedder) -> None:
     checker = Checker(PASSAGES, embedder.embed)
-    good = checker.support("The courier delivery fee is £14. Refunds are not paid in cash.")
-    bad = checker.support("The courier delivery fee is £14. The moon is made of yellow cheese.")
+    good = checker.answer_support("The courier delivery fee is £14. Refunds are not paid in cash.")
+    bad = checker.answer_support("The courier delivery fee is £14. The moon is made of yellow cheese.")
     assert 0 <= bad < good <= 1
 
 
 def test_an_answer_without_words_has_no_support(embedder: Embedder) -> None:
-    assert Checker(PASSAGES, embedder.embed).support("") == 0.0
+    assert Checker(PASSAGES, embedder.embed).answer_support("") == 0.0
