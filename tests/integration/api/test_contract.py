@@ -17,13 +17,21 @@ from schemathesis.specs.openapi.checks import (
 
 EXAMPLES = 15
 PROMISES = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
-READING = (
+OPERATIONS = (
     "POST /v1/search",
     "GET /v1/documents",
     "GET /v1/documents/{document_id}",
     "GET /v1/documents/{document_id}/revisions/{revision_id}",
     "GET /v1/conversations",
     "GET /v1/conversations/{conversation_id}",
+    "GET /v1/conversations/{conversation_id}/export",
+    "DELETE /v1/conversations/{conversation_id}",
+    "POST /v1/conversations/{conversation_id}/handover",
+    "GET /v1/handover",
+    "GET /v1/handover/{ticket_id}",
+    "POST /v1/handover/{ticket_id}/take",
+    "POST /v1/handover/{ticket_id}/release",
+    "POST /v1/handover/{ticket_id}/close",
     "GET /v1/collections",
     "GET /v1/ingest/jobs",
     "GET /v1/ingest/jobs/{job_id}",
@@ -34,7 +42,7 @@ READING = (
 
 # Another thread of the process draws a random number now and then, and hypothesis takes it for one of its own.
 @pytest.mark.filterwarnings("ignore:Do not use the `random` module")
-@pytest.mark.parametrize("operation", READING)
+@pytest.mark.parametrize("operation", OPERATIONS)
 def test_the_api_answers_as_it_is_described(client: TestClient, operation: str) -> None:
     schema: Any = schemathesis.openapi.from_dict(client.get("/openapi.json").json(), config=SchemathesisConfig())
     method, path = operation.split()

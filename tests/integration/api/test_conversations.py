@@ -56,3 +56,47 @@ def test_nobody_sees_anothers_conversations(client: TestClient, login: Login) ->
 def test_an_unknown_conversation_is_not_found_in_a_stream_either(client: TestClient) -> None:
     response = client.post("/v1/chat", json=QUESTION | {"conversation_id": "nothing", "stream": True})
     assert '"code": "not_found"' in response.text or response.status_code == 404
+
+
+def test_words_are_searched_for_in_questions_and_answers(client: TestClient) -> None:
+    found = client.post("/v1/chat", json=QUESTION).json()["conversation_id"]
+    client.post("/v1/chat", json={"message": "What is the cheque fee?"})
+    for words in ("courier delivery", "COURIER £14"):
+        listed = client.get("/v1/conversations", params={"q": words}).json()
+        assert (listed["total"], [one["conversation_id"] for one in listed["conversations"]]) == (1, [found])
+    assert client.get("/v1/conversations", params={"q": "giraffe"}).json() == {"conversations": [], "total": 0}
+
+
+def test_the_list_comes_in_pages(client: TestClient) -> None:
+    older, newer = (client.post("/v1/chat", json=QUESTION).json()["conversation_id"] for _ in range(2))
+    page = client.get("/v1/conversations", params={"limit": 1, "offset": 1}).json()
+    assert (page["total"], [one["conversation_id"] for one in page["conversations"]]) == (2, [older])
+    assert newer != older
+
+
+def test_an_export_is_a_file_with_every_turn(client: TestClient) -> None:
+    identity = client.post("/v1/chat", json=QUESTION).json()["conversation_id"]
+    client.post("/v1/chat", json=QUESTION | {"conversation_id": identity})
+    exported = client.get(f"/v1/conversations/{identity}/export")
+    assert f'filename="conversation-{identity}.json"' in exported.headers["content-disposition"]
+    whole = exported.json()
+    assert (whole["subject"], len(whole["turns"])) == (AGENT.subject, 2)
+    assert client.get(f"/v1/conversations/{identity}").json()["turns"] == whole["turns"]
+
+
+def test_a_deleted_conversation_is_gone(client: TestClient) -> None:
+    identity = client.post("/v1/chat", json=QUESTION).json()["conversation_id"]
+    assert client.delete(f"/v1/conversations/{identity}").status_code == 204
+    assert client.get(f"/v1/conversations/{identity}").status_code == 404
+    assert client.get("/v1/conversations").json()["total"] == 0
+    assert client.delete(f"/v1/conversations/{identity}").status_code == 404
+
+
+def test_nobody_exports_or_deletes_anothers_conversation(client: TestClient, login: Login) -> None:
+    identity = client.post("/v1/chat", json=QUESTION).json()["conversation_id"]
+    for person in (replace(AGENT, subject="colleague"), replace(AGENT, tenant="elsewhere")):
+        other = login(person)
+        assert other.get("/v1/conversations", params={"q": "courier"}).json()["total"] == 0
+        assert other.get(f"/v1/conversations/{identity}/export").status_code == 404
+        assert other.delete(f"/v1/conversations/{identity}").status_code == 404
+    assert client.get(f"/v1/conversations/{identity}").status_code == 200
