@@ -235,6 +235,13 @@ class HandoverSettings(Section):
         return url
 
 
+class GuardrailSettings(Section):
+    policy: Path | None = Field(
+        None,
+        description="YAML file of the answer policy: what is refused, rewritten, added; the packaged one when unset.",
+    )
+
+
 class LogSettings(Section):
     level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
     format: Literal["json", "console"] = Field("json", description="One JSON object a line, or text for people.")
@@ -263,6 +270,7 @@ class Settings(BaseSettings):
     api: ApiSettings = ApiSettings()
     privacy: PrivacySettings = PrivacySettings()
     handover: HandoverSettings = HandoverSettings()
+    guardrails: GuardrailSettings = GuardrailSettings()
     log: LogSettings = LogSettings()
 
     @classmethod
