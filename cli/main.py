@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from cli import evaluate, guardrails, index, jobs
+from cli import conversations, evaluate, guardrails, handover, index, jobs
 from cli.ask import ask, search
 from cli.backup import export, import_
 from cli.delete import delete
@@ -38,6 +38,8 @@ for command in COMMANDS:
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(conversations.app, name="conversations")
+app.add_typer(handover.app, name="handover")
 app.add_typer(index.app, name="index")
 app.add_typer(evaluate.app, name="eval")
 app.add_typer(guardrails.app, name="guardrails")

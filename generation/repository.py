@@ -75,6 +75,12 @@ def conversations(
     return [ConversationRow(found, turns) for found, turns in session.execute(page)], total
 
 
+def all_conversations(session: Session, principal: Principal) -> Sequence[Conversation]:
+    """Everything that the principal asked, the oldest conversation first."""
+    found = select(Conversation).where(*_own(principal))
+    return session.scalars(found.order_by(Conversation.created_at, Conversation.id)).all()
+
+
 def delete_conversation(session: Session, actor: Principal, conversation: Conversation) -> None:
     """The conversation goes, with its turns and tickets; `actor` is who deletes it."""
     # Counted before: what goes with it leaves no number behind.
