@@ -9,26 +9,27 @@ from api.wiring import Services
 from cli.context import AsJson, opened
 from cli.output import out, print_json, working
 from core import audit
-from core.backup.layout import LEFT_OUT, Manifest
+from core.backup.layout import Manifest
 from core.backup.reading import import_file
 from core.backup.writing import export as write_export
 from retrieval.reconcile import searched_checks
 
-NOT_IN_IT = f"Not in it: {', '.join(LEFT_OUT)}."
-
 
 def export(
     file: Annotated[Path, typer.Argument(help="The ZIP file to write; it must not be there yet.")],
+    conversations: Annotated[
+        bool, typer.Option("--conversations", help="With conversations, and the tickets that hand them over.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write everything of this installation to FILE: documents of every tenant, with vectors and audit trail.
 
-    Conversations, tokens, ingest jobs and secrets are not in it. Anyone who can read FILE can read every document: it
-    is readable for its owner alone.
+    Tokens, ingest jobs and secrets are not in it, and conversations only with --conversations. Anyone who can read FILE
+    can read every document: it is readable for its owner alone.
     """
     with opened(as_json) as services:
         with working("Exporting"):
-            manifest = write_export(services.database, services.settings, file)
+            manifest = write_export(services.database, services.settings, file, conversations=conversations)
         with services.database.write() as session:
             audit.record(session, services.operator(), "installation.export", file.name[:64], **manifest.counts)
         _tell(f"Exported to {file}", file, manifest, as_json)
@@ -61,7 +62,9 @@ def bring_in_line(services: Services) -> None:
 def _tell(done: str, file: Path, manifest: Manifest, as_json: bool) -> None:
     counts: dict[str, Any] = dict(manifest.counts)
     if as_json:
-        print_json({"file": str(file), "counts": counts, "bytes": file.stat().st_size, "not_in_it": list(LEFT_OUT)})
+        print_json(
+            {"file": str(file), "counts": counts, "bytes": file.stat().st_size, "not_in_it": list(manifest.not_in_it)}
+        )
         return
-    counted = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
-    out.print(f"{done}: {counted}. {NOT_IN_IT}", soft_wrap=True, highlight=False)
+    counted = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count)
+    out.print(f"{done}: {counted}. Not in it: {', '.join(manifest.not_in_it)}.", soft_wrap=True, highlight=False)

@@ -5,7 +5,8 @@
     originals/<revision number> the bytes that a revision was made from
     vectors.f32                 little-endian float32, one vector after the other, in the order of embeddings.jsonl
 
-Conversations, tokens and ingest jobs are not in it, nor is any secret.
+Tokens and ingest jobs are not in it, nor is any secret; conversations, with their turns and tickets, only where they
+were asked for: their tables are empty otherwise.
 """
 
 import hashlib
@@ -17,14 +18,26 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Column, Table
 
-from core.tables import AuditEvent, Base, Chunk, Document, Embedding, IndexGeneration, Original, Revision
+from core.tables import (
+    AuditEvent,
+    Base,
+    Chunk,
+    Conversation,
+    Document,
+    Embedding,
+    IndexGeneration,
+    Original,
+    Revision,
+    Ticket,
+    Turn,
+)
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 SETTINGS = "settings.json"
 VECTORS = "vectors.f32"
 ORIGINALS = "originals/"
-LEFT_OUT = ("conversations", "tokens", "ingest jobs", "secrets")
+NEVER_IN_IT = ("tokens", "ingest jobs", "secrets")
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -63,7 +76,11 @@ CHUNKS = Part(Chunk, 500)
 EMBEDDINGS = Part(Embedding, 500, "vector")
 GENERATIONS = Part(IndexGeneration, 500)
 EVENTS = Part(AuditEvent, 500)
-PARTS = (DOCUMENTS, REVISIONS, FILES, CHUNKS, EMBEDDINGS, GENERATIONS, EVENTS)
+CONVERSATIONS = Part(Conversation, 500)
+TURNS = Part(Turn, 50)
+TICKETS = Part(Ticket, 100)
+PERSONAL = (CONVERSATIONS, TURNS, TICKETS)
+PARTS = (DOCUMENTS, REVISIONS, FILES, CHUNKS, EMBEDDINGS, GENERATIONS, EVENTS, *PERSONAL)
 
 
 class Member(BaseModel):
@@ -85,6 +102,10 @@ class Manifest(BaseModel):
     counts: dict[str, Annotated[int, Field(ge=0)]]
     members: dict[str, Member]
     checksum: Sha256 = "0" * 64
+
+    @property
+    def not_in_it(self) -> tuple[str, ...]:
+        return NEVER_IN_IT if self.counts.get(CONVERSATIONS.name) else (CONVERSATIONS.name, *NEVER_IN_IT)
 
     def sealed(self) -> "Manifest":
         """With the SHA-256 of all that the manifest says."""

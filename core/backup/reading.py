@@ -20,6 +20,7 @@ from core.backup.layout import (
     FILES,
     GENERATIONS,
     ORIGINALS,
+    PERSONAL,
     REVISIONS,
     Manifest,
     Part,
@@ -82,6 +83,8 @@ class _Import:
         generations.bring_in(self._session, list(chain.from_iterable(self._batches(GENERATIONS))), self._is_fresh)
         # Their ids mean nothing; the events that are here keep theirs.
         self._insert(EVENTS, ([_without(row, "id") for row in rows] for rows in self._batches(EVENTS)))
+        for part in PERSONAL:
+            self._insert(part, self._batches(part))
         sequences.catch_up(self._session, (REVISIONS.table.c.number, CHUNKS.table.c.id, GENERATIONS.table.c.id))
         for tenant in sorted(self._tenants):
             catalogue.advance(self._session, tenant)

@@ -19,6 +19,7 @@ from core.backup.layout import (
     MANIFEST,
     ORIGINALS,
     PARTS,
+    PERSONAL,
     SETTINGS,
     VECTORS,
     Manifest,
@@ -35,25 +36,28 @@ from core.settings import Settings
 FASTEST = 1
 
 
-def export(database: Database, settings: Settings, path: Path) -> Manifest:
-    """Write everything to `path`, readable for its owner alone. Raises InvalidInput where that cannot be done."""
+def export(database: Database, settings: Settings, path: Path, *, conversations: bool = False) -> Manifest:
+    """Write everything to `path`, readable for its owner alone; with `conversations`, what people asked as well.
+
+    Raises InvalidInput where that cannot be done.
+    """
     if path.exists():
         raise InvalidInput(f"{path} exists already; name another file.", field="file")
     made: list[Manifest] = []
     try:
-        atomic_build(path, lambda temporary: made.append(_write(database, settings, temporary)))
+        atomic_build(path, lambda temporary: made.append(_write(database, settings, temporary, conversations)))
     except OSError as error:
         raise InvalidInput(f"{path} cannot be written ({error.strerror}); name another file.", field="file") from None
     return made[0]
 
 
-def _write(database: Database, settings: Settings, path: Path) -> Manifest:
+def _write(database: Database, settings: Settings, path: Path, conversations: bool) -> Manifest:
     with (
         database.read() as session,
         ZipFile(path, "w", ZIP_DEFLATED, compresslevel=FASTEST) as archive,
     ):
         _hold_still(session)
-        return _Export(session, archive).run(settings)
+        return _Export(session, archive, conversations).run(settings)
 
 
 def _hold_still(session: Session) -> None:
@@ -63,7 +67,8 @@ def _hold_still(session: Session) -> None:
 
 
 class _Export:
-    def __init__(self, session: Session, archive: ZipFile) -> None:
+    def __init__(self, session: Session, archive: ZipFile, conversations: bool) -> None:
+        self._left_out = () if conversations else PERSONAL
         self._session = session
         self._archive = archive
         self._members: dict[str, Member] = {}
@@ -73,7 +78,7 @@ class _Export:
     def run(self, settings: Settings) -> Manifest:
         self._member(SETTINGS, [_json(without_secrets(settings))])
         for part in PARTS:
-            self._member(part.member, self._lines(part))
+            self._member(part.member, () if part in self._left_out else self._lines(part))
         files = FILES.table.c
         for row in self._stream(FILES, files.revision_number, files.data):
             self._member(f"{ORIGINALS}{row['revision_number']}", [row["data"]])

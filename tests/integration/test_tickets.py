@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from core.backup.reading import import_file
+from core.backup.writing import export
 from core.db import Database, open_database
 from core.domain import Answer, AnswerStatus, Escalation, Passage, Principal, TicketState
 from core.errors import Conflict, NotFound
@@ -214,6 +216,18 @@ def test_a_deleted_conversation_takes_its_turns_and_tickets_along(database: Data
         ("conversation.delete", "c"),
     ]
     assert events[-1].detail == {"turns": 1}
+
+
+def test_a_ticket_goes_along_with_an_export_of_conversations(database: Database, tmp_path: Path) -> None:
+    add_documents(database)
+    ticket_id = hand_over(database, "The fee?", answer(passages=[FEES])).id
+    export(database, Settings(data_dir=tmp_path), tmp_path / "all.zip", conversations=True)
+    there = open_database(Settings(data_dir=tmp_path / "there"))
+    import_file(there, AGENT, tmp_path / "all.zip")
+    here, brought = opened(database, AGENT, ticket_id), opened(there, AGENT, ticket_id)
+    assert (brought.summary, brought.passages) == (here.summary, here.passages)
+    assert [seen.record for seen in brought.turns] == [seen.record for seen in here.turns]
+    there.dispose()
 
 
 def test_a_search_finds_words_of_title_question_and_answer_in_any_case(database: Database) -> None:

@@ -26,7 +26,18 @@ from core.domain import Principal
 from core.errors import InvalidInput
 from core.files import sha256_hex
 from core.settings import DatabaseSettings, SecuritySettings, Settings
-from core.tables import AuditEvent, Chunk, Document, Embedding, IndexGeneration, Original, Revision
+from core.tables import (
+    AuditEvent,
+    Chunk,
+    Conversation,
+    Document,
+    Embedding,
+    IndexGeneration,
+    Original,
+    Revision,
+    Ticket,
+    Turn,
+)
 
 OPERATOR = Principal("operator", "default", frozenset(), frozenset())
 WHEN = datetime(2026, 3, 1, 12, 30, 0, 123456, tzinfo=UTC)
@@ -61,7 +72,7 @@ def file(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for row in _rows():
             session.add(row)
             session.flush()
-    export(filled, Settings(data_dir=folder / "data"), folder / "all.zip")
+    export(filled, Settings(data_dir=folder / "data"), folder / "all.zip", conversations=True)
     return folder / "all.zip"
 
 
@@ -88,6 +99,13 @@ def _rows() -> list[Any]:
         media_type="text/plain", bytes=3, text=TEXT, blocks=[{"kind": "code"}], chunk_count=1, created_at=WHEN,
     )  # fmt: skip
     chunk = Chunk(id=9, tenant="default", revision_number=7, ordinal=0, start=0, end=3, context="", embedding_key="k")
+    turn = Turn(
+        id="t1", tenant="default", conversation_id="c1", question=TEXT, status="abstained", record={"answer": TEXT},
+    )  # fmt: skip
+    ticket = Ticket(
+        id="k1", tenant="default", conversation_id="c1", turn_id="t1", subject="s", rule="by-hand", reason=TEXT,
+        summary=TEXT, passages=[{"text": TEXT}], state="open",
+    )  # fmt: skip
     return [
         document,
         revision,
@@ -96,6 +114,9 @@ def _rows() -> list[Any]:
         Embedding(tenant="default", embedder="e", key="k", vector=b"\x00\x01\x02\x03"),
         IndexGeneration(embedder="e", precision="full", dimension=1, state="active", created_at=WHEN),
         AuditEvent(tenant="gone", subject="s", action="document.delete", object_id="d0", detail={"why": TEXT}),
+        Conversation(id="c1", tenant="default", subject="s", title=TEXT, created_at=WHEN, updated_at=WHEN),
+        turn,
+        ticket,
     ]
 
 
@@ -151,6 +172,16 @@ def test_what_is_brought_in_is_what_was_written(other: Database, file: Path) -> 
 def test_the_file_is_for_its_owner_alone_and_its_manifest_the_last_member(file: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(read(file))[-1] == MANIFEST
+
+
+def test_conversations_and_their_tickets_are_in_it_only_where_they_are_asked_for(
+    database: Database, tmp_path: Path
+) -> None:
+    manifest = export(database, Settings(data_dir=tmp_path), tmp_path / "without.zip")
+    personal = ("conversations", "turns", "tickets")
+    assert [manifest.counts[name] for name in personal] == [0, 0, 0]
+    assert [read(tmp_path / "without.zip")[f"{name}.jsonl"] for name in personal] == [b"", b"", b""]
+    assert "conversations" in manifest.not_in_it
 
 
 def test_a_file_that_is_there_is_not_written_over(database: Database, file: Path, tmp_path: Path) -> None:
