@@ -11,6 +11,7 @@ from core.domain import Passage
 from core.files import sha256_hex
 from core.sentences import sentence_spans
 from generation.fence import FENCE, fenced
+from generation.guardrails.instructions import without_instructions
 
 ABSTENTION = "The documents do not say."
 SYSTEM = (
@@ -58,8 +59,13 @@ def has_left_answer(written: str) -> bool:
 
 
 def _render_passage(number: int, passage: Passage) -> str:
-    label = f"{passage.title} › {passage.heading}" if passage.heading else passage.title
-    return PASSAGE.format(number=number, label=fenced(" ".join(label.split())), text=fenced(passage.text))
+    label = " › ".join(" ".join(part.split()) for part in (_data(passage.title), _data(passage.heading or "")) if part)
+    return PASSAGE.format(number=number, label=label, text=_data(passage.text))
+
+
+def _data(text: str) -> str:
+    """Retrieved text without orders to a model: even one that is not followed changes what a small model writes."""
+    return fenced(without_instructions(text).strip())
 
 
 def _pieces(written: str) -> list[str]:
