@@ -1,6 +1,8 @@
 """Tickets in both databases: who gets them, who sees them, and what a deletion leaves of them."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +31,7 @@ REASON = Reason("lost", "Nothing helps.", "second-line")
 COLLEAGUE = replace(AGENT, subject="colleague")
 FEES = passage("fees", "Fees")
 FRAUD = passage("fraud", "Fraud points", None)
+MANY = 4
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -116,6 +119,37 @@ def test_of_two_who_take_a_ticket_one_gets_it(database: Database) -> None:
         tickets.take(session, COLLEAGUE, ticket_id)
     with database.write() as session:
         assert tickets.take(session, SUPERVISOR, ticket_id).taken_by == "supervisor"
+
+
+def test_of_many_at_the_same_moment_one_gets_the_ticket(database: Database) -> None:
+    ticket_id = hand_over(database, "The fee?", answer()).id
+    together = threading.Barrier(MANY)
+
+    def take(number: int) -> bool:
+        together.wait()
+        with database.write() as session:
+            try:
+                tickets.take(session, replace(AGENT, subject=f"lead-{number}"), ticket_id)
+            except Conflict:
+                return False
+        return True
+
+    with ThreadPoolExecutor(MANY) as threads:
+        assert sum(threads.map(take, range(MANY))) == 1
+
+
+def test_a_conversation_handed_over_twice_at_the_same_moment_has_one_ticket(database: Database) -> None:
+    keep(database, AGENT, "The fee?", answer(conversation_id="c"))
+    together = threading.Barrier(MANY)
+
+    def hand() -> str:
+        together.wait()
+        with database.write() as session:
+            return tickets.open_by_hand(session, AGENT, "c").id
+
+    with ThreadPoolExecutor(MANY) as threads:
+        made = [threads.submit(hand) for _ in range(MANY)]
+    assert len({one.result() for one in made}) == 1
 
 
 def test_only_who_has_a_ticket_closes_it(database: Database) -> None:
