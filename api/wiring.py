@@ -10,14 +10,19 @@ from core import memory
 from core.db import Database, open_database
 from core.domain import ModelPrecision, Principal, Scope
 from core.jobs import Workflows
+from core.redaction import Redactor
 from core.security import TokenSigner, open_signer
 from core.settings import Settings
 from core.tables import IngestJob
 from generation.answerer import Answerer
+from generation.calibration import Calibration, load_calibration
 from generation.engines.base import Engine
 from generation.engines.opening import open_engine
 from generation.erasure import forget_document
+from generation.finding import Finder
+from generation.guardrails.policy_file import load_policy
 from generation.handover.rules import Rules, load_rules
+from generation.safeguards import Safeguards
 from ingest.listing import Lister
 from ingest.parsers.base import ParseLimits
 from ingest.parsers.json_fields import JsonFields
@@ -140,12 +145,31 @@ class Services:
     def answerer(self) -> Answerer:
         return Answerer(
             self.database,
-            self.retriever,
+            self.finder,
             self.engine,
             self._embed,
+            self.calibration,
+            self.safeguards,
             self.settings.generation,
-            mode=self.settings.retrieval.mode,
         )
+
+    @cached_property
+    def finder(self) -> Finder:
+        return Finder(self.retriever, self._embed, self.settings.generation.passages, self.settings.retrieval.mode)
+
+    @property
+    def calibration_file(self) -> Path:
+        return self.settings.generation.calibration or self.settings.data_dir / "calibration.json"
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        return load_calibration(self.calibration_file)
+
+    @cached_property
+    def safeguards(self) -> Safeguards:
+        privacy = self.settings.privacy
+        redactor = Redactor(privacy) if privacy.mask else None
+        return Safeguards(load_policy(self.settings.guardrails.policy), self.handover_rules, redactor)
 
     @cached_property
     def handover_rules(self) -> Rules:

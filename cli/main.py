@@ -7,6 +7,7 @@ import typer
 from cli import conversations, evaluate, guardrails, handover, index, jobs
 from cli.ask import ask, search
 from cli.backup import export, import_
+from cli.calibrate import calibrate
 from cli.delete import delete
 from cli.diff import diff
 from cli.doctor import doctor
@@ -33,6 +34,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     diff,
     verify,
     export,
+    calibrate,
 )
 for command in COMMANDS:
     app.command()(command)

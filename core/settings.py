@@ -172,9 +172,11 @@ class GenerationSettings(Section):
     )
     passages: int = Field(6, ge=1, le=20, description="Passages that an answer is drawn from.")
     prompt_passages: int = Field(3, ge=1, le=20, description="How many of them, the best, the generator reads.")
-    abstain_below: float = Field(
-        0.6, ge=0, le=2, description="A question is not answered when nothing quotable scores as much."
+    calibration: Path | None = Field(
+        None,
+        description="File that `policydesk calibrate` wrote; `calibration.json` in `data_dir` when unset.",
     )
+    history_turns: int = Field(20, ge=0, le=200, description="Earlier turns of a conversation that are looked at.")
     max_new_tokens: int = Field(160, ge=1, le=4096, description="Longest answer in tokens.")
     queue: int = Field(32, ge=1, description="Questions that may wait for the generator; more are turned away.")
     remote: RemoteSettings = RemoteSettings()

@@ -1,9 +1,11 @@
 """Cases: questions with the documents that answer them."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -46,6 +48,23 @@ def load_cases(path: Path) -> list[Case]:
     if not cases:
         raise InvalidInput(f"The case file {path} holds no cases.", field="cases")
     return cases
+
+
+def document_ids(cases: Sequence[Case], indexed: Mapping[str, str]) -> dict[str, str]:
+    """The ids of all `indexed` documents (by source URI), those of the cases under the names that the cases use.
+
+    Raises InvalidInput when a case's document is not among them.
+    """
+    named = {uri_of(document, list(indexed)): document for case in cases for document in case.documents}
+    return {named.get(uri, uri): document_id for uri, document_id in indexed.items()}
+
+
+def uri_of(document: str, uris: Sequence[str]) -> str:
+    """The source URI of a document that a case names by its path. Raises InvalidInput when it is not there."""
+    for uri in uris:
+        if unquote(uri).endswith(f"/{document}"):
+            return uri
+    raise InvalidInput(f"The case file names {document}, which is not indexed; ingest its folder first.")
 
 
 def _case(path: Path, number: int, line: str) -> Case:

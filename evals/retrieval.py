@@ -4,11 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import mean
-from urllib.parse import unquote
 
 from core.domain import SearchFilter
-from core.errors import InvalidInput
-from evals.cases import Case
+from evals.cases import Case, uri_of
 from evals.metrics.retrieval import recall_at, reciprocal_rank
 from retrieval.retriever import Mode, Retriever
 
@@ -40,7 +38,7 @@ def compare_modes(
     Raises InvalidInput when a case's document is not among them.
     """
     answerable = [case for case in cases if case.documents]
-    gold = {case.id: frozenset(_uri(document, uris) for document in case.documents) for case in answerable}
+    gold = {case.id: frozenset(uri_of(document, uris) for document in case.documents) for case in answerable}
     results = []
     for number, mode in enumerate(MODES):
         rankings = []
@@ -59,10 +57,3 @@ def ranked_documents(retriever: Retriever, tenant: str, case: Case, mode: Mode, 
     wanted = SearchFilter(tenant, case.audiences, case.as_of or today)
     passages = retriever.search(case.question, wanted, SEARCHED_PASSAGES, mode)
     return list(dict.fromkeys(passage.source_uri for passage in passages))
-
-
-def _uri(document: str, uris: Sequence[str]) -> str:
-    for uri in uris:
-        if unquote(uri).endswith(f"/{document}"):
-            return uri
-    raise InvalidInput(f"The case file names {document}, which is not indexed; ingest its folder first.")

@@ -1,4 +1,4 @@
-"""From a question to a checked answer: retrieve, write, ground, keep the turn.
+"""From a question to a checked answer: rule, retrieve, write, ground, hand over, keep the turn.
 
 No database session is held while the generator writes.
 """
@@ -6,59 +6,50 @@ No database session is held while the generator writes.
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from core.db import Database
-from core.domain import Answer, Citation, Passage, Principal, Receipt, SearchFilter, Timings
+from core.domain import Answer, AnswerStatus, Citation, Passage, Principal, Receipt, SearchFilter, Timings
 from core.settings import GenerationSettings
 from generation import contract, repository
-from generation.compose import Composed, Composer, Writer
+from generation.budget import fitted
+from generation.calibration import Calibration
+from generation.compose import Composed, Composer
 from generation.draft import DraftReader
-from generation.engines.base import Engine, GenerationRequest
-from generation.extractive import Embed, Quote, extract
-from generation.fallback import missing, quoted
-from generation.grounding import Checker, GroundedSentence
-from generation.quotable import quotables
-from retrieval.retriever import Mode, Retriever
-from retrieval.source import RevisionSource
+from generation.engines.base import Engine
+from generation.extractive import Embed
+from generation.finding import Finder, Findings
+from generation.grounding import Checker
+from generation.handover import open_ticket, summarise
+from generation.history import PastTurn, of_answer, of_record
+from generation.rewrite import standalone
+from generation.safeguards import Ruling, Safeguards
+from generation.writing import Cancelled, Delta, StageReached, Writing
 
-Stage = Literal["retrieving", "queued", "generating", "checking"]
-
-
-@dataclass(frozen=True, slots=True)
-class StageReached:
-    """`ahead` counts the questions that the generator serves before this one."""
-
-    stage: Stage
-    ahead: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """A piece of the answer, already checked; joined, the pieces are the answer."""
-
-    text: str
-
+__all__ = ["AnswerEvent", "Answerer", "Cancelled", "Delta", "Question", "StageReached"]
 
 AnswerEvent = StageReached | Delta | Citation | Answer
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Setting `cancel` stops the work within one token."""
+    """Setting `cancel` stops the work within one token; `rewrite` makes a follow-up stand alone."""
 
     text: str
     principal: Principal
     wanted: SearchFilter
     conversation_id: str | None = None
+    rewrite: bool = True
     cancel: threading.Event = field(default_factory=threading.Event)
 
 
-class Cancelled(Exception):
-    """The asker went away; nothing is kept."""
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What was composed, with the parts of the receipt that only the writing knows."""
+
+    composed: Composed
+    receipt: Receipt
 
 
 class Answerer:
@@ -67,19 +58,20 @@ class Answerer:
     def __init__(
         self,
         database: Database,
-        retriever: Retriever,
+        finder: Finder,
         engine: Engine,
         embed: Embed,
+        calibration: Calibration,
+        safeguards: Safeguards,
         settings: GenerationSettings,
-        *,
-        mode: Mode,
     ) -> None:
         self._database = database
-        self._retriever = retriever
+        self._finder = finder
         self._engine = engine
         self._embed = embed
+        self._calibration = calibration
+        self._safeguards = safeguards
         self._settings = settings
-        self._mode = mode
 
     def answer(self, question: Question) -> Iterator[AnswerEvent]:
         """The stages, the pieces of the answer, the citations, and last the Answer.
@@ -88,93 +80,117 @@ class Answerer:
         once `question.cancel` is set.
         """
         began = time.monotonic()
-        conversation_id = self._conversation(question)
+        conversation_id, history = self._conversation(question)
+        searched = standalone(question.text, [turn.question for turn in history]) if question.rewrite else question.text
+        ruling = self._safeguards.of_question(question.text)
         yield StageReached("retrieving")
-        passages = self._retriever.search(question.text, question.wanted, self._settings.passages, self._mode)
-        retrieved = _milliseconds(began)
-        sources = self._retriever.sources(question.principal.tenant, passages)
-        quotes = self._quotes(question.text, passages, sources)
-        composed, errors, first_token = Composed.abstention(), list[str](), None
-        if quotes:
-            read = passages[: self._settings.prompt_passages]
-            reader = DraftReader(question.text, read, quotes, Checker(read, self._embed, known=question.text))
-            composer = Composer(passages, sources)
-            for event in self._write(question, reader, composer):
+        findings = self._finder.find(searched, question.wanted)
+        retrieved, first_token = _milliseconds(began), None
+        outcome = self._ruled(ruling, findings)
+        if outcome is None:
+            writing = self._writing(searched, findings)
+            for event in self._write(writing, searched, question.cancel):
                 if isinstance(event, Delta):
                     first_token = first_token or _milliseconds(began)
                 yield event
-            writer: Writer = "generator" if reader.standing else "extractive"
-            composed, errors = composer.composed(writer, reader.removed), reader.errors
-        yield from composed.citations
-        answer = Answer(
-            conversation_id=conversation_id,
-            turn_id=uuid.uuid4().hex,
-            status=composed.status,
-            answer=composed.text,
-            citations=composed.citations,
-            passages=tuple(passages),
-            adapter=None,
-            receipt=self._receipt(composed, errors),
-            timings_ms=Timings(retrieved, first_token, _milliseconds(began)),
+            outcome = self._written(writing, ruling, findings)
+        yield from outcome.composed.citations
+        yield self._kept(
+            question,
+            history,
+            ruling,
+            Answer(
+                conversation_id=conversation_id,
+                turn_id=uuid.uuid4().hex,
+                status=outcome.composed.status,
+                answer=outcome.composed.text,
+                citations=outcome.composed.citations,
+                passages=tuple(findings.passages),
+                adapter=None,
+                receipt=outcome.receipt,
+                timings_ms=Timings(retrieved, first_token, _milliseconds(began)),
+                standalone_question=self._safeguards.masked(searched) if searched != question.text else None,
+            ),
         )
-        with self._database.write() as session:
-            repository.save_turn(session, question.principal, question.text, answer)
-        yield answer
 
-    def _conversation(self, question: Question) -> str:
-        """The id of the asker's conversation, or a new one; it is kept with its first turn."""
+    def _conversation(self, question: Question) -> tuple[str, list[PastTurn]]:
+        """The id of the asker's conversation and its turns, or a new id; it is kept with its first turn."""
         if question.conversation_id is None:
-            return uuid.uuid4().hex
+            return uuid.uuid4().hex, []
         with self._database.read() as session:
-            return repository.get_conversation(session, question.principal, question.conversation_id).id
+            found = repository.get_conversation(session, question.principal, question.conversation_id)
+            turns = repository.last_turns(session, found, self._settings.history_turns)
+            return found.id, [of_record(turn.question, turn.record) for turn in turns]
 
-    def _quotes(self, question: str, passages: Sequence[Passage], sources: Mapping[str, RevisionSource]) -> list[Quote]:
-        """What of the passages is nearest to the question; empty when nothing is near enough to answer from."""
-        found = [
-            quotable
-            for number, passage in enumerate(passages)
-            if passage.revision_id in sources
-            for quotable in quotables(number, passage, sources[passage.revision_id])
-        ]
-        quotes = extract(question, found, passages, self._embed)
-        return quotes if quotes and quotes[0].score >= self._settings.abstain_below else []
+    def _ruled(self, ruling: Ruling, findings: Findings) -> _Outcome | None:
+        """What the rules and the confidence settle without the generator; None where an answer is to be written."""
+        receipt = self._receipt(findings, ruling)
+        if ruling.refused or ruling.reason:
+            status = AnswerStatus.REFUSED if ruling.refused else AnswerStatus.ESCALATED
+            return _Outcome(Composed(ruling.sentence or contract.ABSTENTION, (), status, "none"), receipt)
+        if not findings.quotes or self._confidence(findings) < self._calibration.abstain_below:
+            return _Outcome(Composed.abstention(), receipt)
+        return None
 
-    def _write(self, question: Question, reader: DraftReader, composer: Composer) -> Iterator[StageReached | Delta]:
-        """Let the generator write until the reader has enough; what stands is passed on, then the quotes it missed."""
-        request = GenerationRequest(
-            contract.render(question.text, reader.passages), self._settings.max_new_tokens, cancel=question.cancel
+    def _writing(self, searched: str, findings: Findings) -> Writing:
+        read: Sequence[Passage] = findings.passages[: self._settings.prompt_passages]
+        checker = Checker(read, self._embed, known=searched)
+        reader = DraftReader(searched, read, findings.quotes, checker)
+        return Writing(reader, Composer(findings.passages, findings.sources), self._safeguards.policy)
+
+    def _write(self, writing: Writing, searched: str, cancel: threading.Event) -> Iterator[StageReached | Delta]:
+        """The answer, and after it what the answer policy adds."""
+        most = self._settings.max_new_tokens
+        messages = fitted(searched, writing.reader.passages, self._engine, most)
+        yield from writing.events(self._engine, messages, most, cancel)
+        if writing.composer.support is not None:
+            for hit, text in self._safeguards.policy.disclaimers(searched, writing.composer.text):
+                writing.hits.append(hit)
+                writing.composer.append(text)
+                yield from (Delta(f"{word} ") for word in text.split(" "))
+
+    def _written(self, writing: Writing, ruling: Ruling, findings: Findings) -> _Outcome:
+        sure = self._confidence(findings) >= self._calibration.sure_from
+        status = AnswerStatus.ANSWERED if sure else AnswerStatus.PARTIAL
+        composed = writing.composer.composed(status, writing.writer, writing.removed)
+        receipt = replace(
+            self._receipt(findings, ruling),
+            writer=composed.writer,
+            removed=composed.removed,
+            errors=tuple(writing.errors),
+            hits=(*ruling.hits, *writing.hits),
+            support=writing.composer.support,
         )
-        generation = self._engine.submit(request)
-        yield StageReached("queued", generation.ahead())
-        with closing(generation.__iter__()) as pieces:
-            for number, piece in enumerate(pieces):
-                if number == 0:
-                    yield StageReached("generating")
-                yield from _deltas(reader.feed(piece), composer)
-                if reader.done:
-                    break
-        if question.cancel.is_set():
-            raise Cancelled
-        yield StageReached("checking")
-        yield from _deltas(reader.end(), composer)
-        missed = missing(reader.standing, reader.quotes)
-        yield from _deltas(quoted(missed, composer.passages), composer)
+        return _Outcome(composed, receipt)
 
-    def _receipt(self, composed: Composed, errors: Sequence[str]) -> Receipt:
+    def _kept(self, question: Question, history: Sequence[PastTurn], ruling: Ruling, answer: Answer) -> Answer:
+        """The answer as it is sent: its turn is kept, and its conversation handed over where a rule says so."""
+        asked = self._safeguards.masked(question.text)
+        reason = None if ruling.refused else ruling.reason or self._safeguards.of_answer(answer, history)
+        if reason:
+            answer = replace(answer, status=AnswerStatus.ESCALATED)
+        with self._database.write() as session:
+            repository.save_turn(session, question.principal, asked, answer)
+            if reason:
+                session.flush()
+                summary = summarise([*history, of_answer(asked, answer)])
+                ticket = open_ticket(session, question.principal, answer, reason, summary)
+                answer = replace(answer, escalation=ticket)
+        return answer
+
+    def _receipt(self, findings: Findings, ruling: Ruling) -> Receipt:
         return Receipt(
             base_model=self._engine.base_model,
             contract_hash=contract.CONTRACT_HASH,
-            index_generation=self._retriever.generation,
-            writer=composed.writer,
-            removed=composed.removed,
-            errors=tuple(errors),
+            index_generation=self._finder.generation,
+            writer="none",
+            hits=ruling.hits,
+            confidence=round(self._confidence(findings), 4),
+            calibration=self._calibration.sha256,
         )
 
-
-def _deltas(sentences: Iterable[GroundedSentence], composer: Composer) -> Iterator[Delta]:
-    """Sentences word by word, as a reader likes them to come; joined, the deltas are the answer."""
-    for sentence in sentences:
-        yield from (Delta(f"{word} ") for word in composer.add(sentence).split(" "))
+    def _confidence(self, findings: Findings) -> float:
+        return self._calibration.confidence(findings.score)
 
 
 def _milliseconds(since: float) -> float:

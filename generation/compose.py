@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import mean
 from typing import Literal
 
 from core.domain import AnswerStatus, Citation, Passage, Removed
@@ -38,6 +39,7 @@ class Composer:
         self.passages = passages
         self._sources = sources
         self._parts: list[str] = []
+        self._supports: list[float] = []
         self._markers: dict[tuple[int, int, int], int] = {}
 
     def add(self, sentence: GroundedSentence) -> str:
@@ -46,16 +48,36 @@ class Composer:
         span = (evidence.passage, evidence.start, evidence.end)
         part = f"{sentence.text} [{self._markers.setdefault(span, len(self._markers) + 1)}]"
         self._parts.append(part)
+        self._supports.append(evidence.support)
         return part
 
-    def composed(self, writer: Writer, removed: Sequence[Removed]) -> Composed:
-        if not self._parts:
+    def cited(self, sentence: GroundedSentence) -> str:
+        """The span that holds the sentence, with the title and heading above it."""
+        passage = self.passages[sentence.evidence.passage]
+        span = passage.text[sentence.evidence.start : sentence.evidence.end]
+        return f"{passage.title} {passage.heading or ''} {span}"
+
+    def append(self, text: str) -> None:
+        """A sentence that is not the documents', such as a disclaimer; it has no marker."""
+        self._parts.append(text)
+
+    @property
+    def text(self) -> str:
+        return " ".join(self._parts)
+
+    @property
+    def support(self) -> float | None:
+        """The mean support of the sentences; None where there is none."""
+        return round(mean(self._supports), 4) if self._supports else None
+
+    def composed(self, status: AnswerStatus, writer: Writer, removed: Sequence[Removed]) -> Composed:
+        if not self._supports:
             return Composed.abstention(tuple(removed))
         citations = tuple(
             _citation(marker, self.passages[number], start, end, self._sources)
             for (number, start, end), marker in self._markers.items()
         )
-        return Composed(" ".join(self._parts), citations, AnswerStatus.ANSWERED, writer, tuple(removed))
+        return Composed(self.text, citations, status, writer, tuple(removed))
 
 
 def _citation(marker: int, passage: Passage, start: int, end: int, sources: Sources) -> Citation:

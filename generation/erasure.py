@@ -7,8 +7,8 @@ from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from core.tables import Ticket, Turn
-from generation.handover.history import of_record
 from generation.handover.summary import summarise
+from generation.history import of_record
 
 NOTICE = "This answer quoted a document that has been deleted since."
 

@@ -89,6 +89,17 @@ def delete_conversation(session: Session, actor: Principal, conversation: Conver
     session.delete(conversation)
 
 
+def last_turns(session: Session, conversation: Conversation, most: int) -> Sequence[Turn]:
+    """The newest turns of a conversation, the oldest first."""
+    newest = (
+        select(Turn)
+        .where(Turn.conversation_id == conversation.id)
+        .order_by(Turn.created_at.desc(), Turn.id.desc())
+        .limit(most)
+    )
+    return session.scalars(newest).all()[::-1]
+
+
 def turns(session: Session, conversation: Conversation) -> Sequence[Turn]:
     found = select(Turn).where(Turn.conversation_id == conversation.id).order_by(Turn.created_at, Turn.id)
     return session.scalars(found).all()

@@ -62,6 +62,7 @@ def _ask(body: ChatRequest, request: Request, parts: Services, principal: Princi
         principal=principal,
         wanted=search_filter(parts, principal, body),
         conversation_id=body.conversation_id,
+        rewrite=body.rewrite,
     )
     events = parts.answerer.answer(question)
     return AnswerStream(events, question, request, request.app.state.answering)

@@ -15,6 +15,7 @@ class ChatRequest(Narrowed):
     message: QuestionText = Field(description="The question.")
     conversation_id: Identifier | None = Field(None, description="Goes on with this conversation.")
     adapter: Identifier = Field("auto", description="`auto`, `none`, or the name of an adapter.")
+    rewrite: bool = Field(True, description="Make a follow-up question stand alone before searching for it.")
     stream: bool = Field(False, description="Answer as server-sent events.")
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.CHAT_REQUEST]})

@@ -12,8 +12,8 @@ from core.tables import Conversation, Document, Ticket, Turn
 from generation import repository
 from generation.erasure import up_to, without
 from generation.handover import repository as tickets
-from generation.handover.history import of_record
 from generation.handover.summary import summarise
+from generation.history import of_record
 
 NOTICE = "This answer quotes a document that is not for your audiences."
 

@@ -13,9 +13,9 @@ from core.domain import Answer, Escalation, Principal, TicketState
 from core.errors import Conflict, NotFound
 from core.tables import Conversation, Ticket, Turn, now
 from generation import repository
-from generation.handover.history import of_record
 from generation.handover.rules import BY_HAND, Reason
 from generation.handover.summary import summarise
+from generation.history import of_record
 
 KEPT_OF_A_PASSAGE = ("chunk_id", "document_id", "title", "source_uri", "revision_id", "page", "heading", "text")
 

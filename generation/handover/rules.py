@@ -14,7 +14,7 @@ from core.domain import Answer, AnswerStatus
 from core.errors import ConfigurationError
 from core.files import sha256_hex
 from generation.grounding.terms import terms
-from generation.handover.history import PastTurn
+from generation.history import PastTurn
 
 DEFAULT = Path(__file__).with_name("default.yaml")
 CONDITIONS = ("topics", "phrases", "below", "abstained")

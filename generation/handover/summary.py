@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from core.domain import AnswerStatus
 from core.sentences import sentence_spans
-from generation.handover.history import PastTurn
+from generation.history import PastTurn
 
 MOST_EARLIER = 8
 MOST_TRIED = 8

@@ -24,6 +24,9 @@ def test_an_answer_has_the_shape_that_others_build_on(client: TestClient) -> Non
         "adapter",
         "receipt",
         "timings_ms",
+        "standalone_question",
+        "inquiry",
+        "escalation",
     }
     assert {"base_model", "contract_hash", "index_generation", "adapter_sha256"} <= set(answer["receipt"])
     assert set(answer["timings_ms"]) == {"retrieve", "first_token", "total"}

@@ -23,7 +23,7 @@ QUESTION = {"message": "What does courier delivery cost, what is the courier fee
 
 
 @pytest.mark.parametrize("stream", [False, True])
-def test_an_error_of_the_generator_reaches_the_asker_as_a_problem(
+def test_where_the_generator_fails_the_quotes_are_the_answer_and_the_receipt_says_so(
     open_services: OpenServices, parts: object, tmp_path: Path, stream: bool
 ) -> None:
     def fail(_: GenerationRequest, emit: Emit) -> None:
@@ -33,8 +33,9 @@ def test_an_error_of_the_generator_reaches_the_asker_as_a_problem(
     services = open_services(tmp_path / "data", engine=ScriptedEngine(fail))
     with _signed(services) as client:
         response = client.post("/v1/chat", json=QUESTION | {"stream": stream})
-    name, problem = events(response.text)[-1] if stream else ("error", response.json())
-    assert (name, problem["status"], problem["code"]) == ("error", 503, "unavailable")
+    answer = events(response.text)[-1][1] if stream else response.json()
+    assert (answer["receipt"]["writer"], bool(answer["citations"])) == ("extractive", True)
+    assert answer["receipt"]["errors"] == ["generator: The generator failed (RuntimeError); try again."]
     assert "secret" not in response.text
 
 

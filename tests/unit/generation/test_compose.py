@@ -21,7 +21,7 @@ def _sentence(text: str, number: int, start: int, end: int) -> GroundedSentence:
 def _composed(*sentences: GroundedSentence) -> Composed:
     composer = Composer(PASSAGES, SOURCES)
     sent = [composer.add(sentence) for sentence in sentences]
-    composed = composer.composed("generator", ())
+    composed = composer.composed(AnswerStatus.ANSWERED, "generator", ())
     assert composed.text == " ".join(sent)
     return composed
 
@@ -49,11 +49,13 @@ def test_a_quote_is_the_text_of_the_revision_at_its_offsets() -> None:
 def test_a_revision_that_was_deleted_meanwhile_leaves_the_place_of_its_passage() -> None:
     composer = Composer([passage("One fee.", heading="Costs")], {})
     composer.add(_sentence("A.", 0, 0, 8))
-    assert composer.composed("generator", ()).citations[0].heading == "Costs"
+    assert composer.composed(AnswerStatus.ANSWERED, "generator", ()).citations[0].heading == "Costs"
 
 
 def test_without_a_sentence_the_answer_is_an_abstention_that_keeps_what_was_removed() -> None:
-    composed = Composer(PASSAGES, SOURCES).composed("generator", [Removed("X.", "not supported")])
+    composed = Composer(PASSAGES, SOURCES).composed(
+        AnswerStatus.ANSWERED, "generator", [Removed("X.", "not supported")]
+    )
     assert composed == Composed.abstention((Removed("X.", "not supported"),))
 
 

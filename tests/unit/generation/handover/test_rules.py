@@ -127,7 +127,7 @@ def test_a_wrong_file_is_refused_with_its_name_and_what_is_wrong(write: Write, c
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="nothing.yaml"):
+    with pytest.raises(ConfigurationError, match=r"nothing\.yaml"):
         load_rules(tmp_path / "nothing.yaml")
 
 

@@ -1,0 +1,54 @@
+"""What stands around an answer: the answer policy, the hand-over rules, and the masking of personal data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.domain import Answer, PolicyAction, PolicyHit
+from core.redaction import Redactor
+from generation.guardrails.policy import Policy
+from generation.handover import Reason, Rules
+from generation.history import PastTurn
+
+HANDED_OVER = "This question goes to a person: {reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the rules say of a question before anything is written; `sentence` is then the whole answer."""
+
+    hits: tuple[PolicyHit, ...] = ()
+    refused: bool = False
+    reason: Reason | None = None
+    sentence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Safeguards:
+    """Safe to share between threads. Without a `redactor` questions are kept as they were asked."""
+
+    policy: Policy
+    rules: Rules
+    redactor: Redactor | None = None
+
+    def of_question(self, question: str) -> Ruling:
+        """Whether a question is refused or handed over; refusing comes first."""
+        review = self.policy.review_question(question)
+        if review.action == PolicyAction.REFUSE:
+            return Ruling(review.hits, refused=True, sentence=review.sentence)
+        if review.action == PolicyAction.ESCALATE:
+            hit = next(hit for hit in review.hits if hit.action == PolicyAction.ESCALATE)
+            return Ruling(review.hits, reason=Reason(hit.rule, hit.detail), sentence=review.sentence)
+        if reason := self.rules.before(question):
+            return Ruling(review.hits, reason=reason, sentence=HANDED_OVER.format(reason=reason.sentence))
+        return Ruling(review.hits)
+
+    def of_answer(self, answer: Answer, history: Sequence[PastTurn]) -> Reason | None:
+        """Why a person should go on after this answer."""
+        escalating = (hit for hit in answer.receipt.hits if hit.action == PolicyAction.ESCALATE)
+        if hit := next(escalating, None):
+            return Reason(hit.rule, hit.detail)
+        return self.rules.after(answer, history)
+
+    def masked(self, text: str) -> str:
+        """The text as it is kept."""
+        return self.redactor.redact(text).text if self.redactor else text

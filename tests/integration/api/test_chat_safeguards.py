@@ -1,0 +1,114 @@
+"""What stands around an answer: rules before and after it, masked questions, follow-ups, and reserves."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.wiring import Services
+from generation.calibration import Calibration, FittedOn, save_calibration
+from tests.conftest import OpenServices
+from tests.integration.api.conftest import DRAFT
+from tests.integration.api.test_chat_trouble import _signed
+from tests.support.engines import ScriptedEngine, saying
+
+QUESTION = {"message": "What does courier delivery cost, what is the courier fee?"}
+FAR = {"message": "What is the boiling point of tungsten?"}
+FITTED_ON = FittedOn("cases", "embedder")
+POLICY = """
+rules:
+  - {id: no-jokes, where: question, topics: [joke], action: refuse, text: We do not tell jokes here.}
+  - {id: fee-note, where: answer, topics: [fee], action: add, text: Fees can change.}
+"""
+
+
+def _ask(client: TestClient, message: str, **more: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = client.post("/v1/chat", json={"message": message} | more).json()
+    return answer
+
+
+def test_a_request_for_a_person_is_handed_over_with_what_was_found(client: TestClient, engine: ScriptedEngine) -> None:
+    answer = _ask(client, "I want to speak to a manager about the courier fee")
+    assert (answer["status"], bool(answer["passages"]), engine.requests) == ("escalated", True, [])
+    assert answer["escalation"]["reason"] == "The customer asks for a person."
+    assert "courier fee" in answer["escalation"]["summary"]
+
+
+def test_the_third_question_in_a_row_without_an_answer_is_handed_over(client: TestClient) -> None:
+    first = _ask(client, FAR["message"])
+    in_conversation = {"conversation_id": first["conversation_id"], "rewrite": False}
+    statuses = [first["status"], *(_ask(client, FAR["message"], **in_conversation)["status"] for _ in range(2))]
+    assert statuses == ["abstained", "abstained", "escalated"]
+
+
+def test_personal_data_is_masked_in_what_is_kept(client: TestClient) -> None:
+    answer = _ask(client, "I am ann.lee@example.org, what is the courier fee?")
+    kept = client.get(f"/v1/conversations/{answer['conversation_id']}").json()
+    assert kept["turns"][0]["question"] == "I am <EMAIL>, what is the courier fee?"
+    assert "ann.lee" not in str(kept)
+
+
+def test_a_follow_up_is_searched_for_as_a_question_of_its_own(client: TestClient) -> None:
+    first = _ask(client, "What is the courier fee?")
+    second = _ask(client, "And for a cheque?", conversation_id=first["conversation_id"])
+    assert second["standalone_question"] == "What is the courier fee for a cheque?"
+
+
+def test_a_follow_up_is_left_alone_where_the_asker_says_so(client: TestClient) -> None:
+    first = _ask(client, "What is the courier fee?")
+    second = _ask(client, "And for a cheque?", conversation_id=first["conversation_id"], rewrite=False)
+    assert second["standalone_question"] is None
+
+
+def test_a_forbidden_topic_is_refused_in_the_words_of_the_policy(
+    open_services: OpenServices, parts: Services, tmp_path: Path
+) -> None:
+    with _signed(_under_policy(open_services, tmp_path)) as client:
+        answer = _ask(client, "Tell me a joke about the courier fee")
+    assert (answer["status"], answer["answer"]) == ("refused", "We do not tell jokes here.")
+    assert [hit["rule"] for hit in answer["receipt"]["hits"]] == ["no-jokes"]
+
+
+def test_a_disclaimer_ends_the_answer_and_is_in_the_receipt(
+    open_services: OpenServices, parts: Services, tmp_path: Path
+) -> None:
+    with _signed(_under_policy(open_services, tmp_path)) as client:
+        answer = _ask(client, QUESTION["message"])
+    assert answer["answer"].endswith(" Fees can change.")
+    assert [(hit["rule"], hit["action"]) for hit in answer["receipt"]["hits"]] == [("fee-note", "add")]
+
+
+@pytest.mark.parametrize(
+    ("abstain_below", "sure_from", "status"), [(0.0, 0.0, "answered"), (0.0, 1.0, "partial"), (1.0, 1.0, "abstained")]
+)
+def test_the_calibration_decides_whether_an_answer_has_a_reserve(
+    open_services: OpenServices,
+    parts: Services,
+    tmp_path: Path,
+    abstain_below: float,
+    sure_from: float,
+    status: str,
+) -> None:
+    fitted = Calibration(5.0, -3.0, abstain_below, sure_from, FITTED_ON)
+    save_calibration(fitted, tmp_path / "data" / "calibration.json")
+    with _signed(open_services(tmp_path / "data", engine=ScriptedEngine(saying(*DRAFT)))) as client:
+        answer = _ask(client, QUESTION["message"])
+    assert (answer["status"], answer["receipt"]["calibration"]) == (status, fitted.sha256)
+    assert 0 < answer["receipt"]["confidence"] < 1
+
+
+def test_a_written_address_that_the_passage_does_not_have_is_not_sent(
+    open_services: OpenServices, parts: Services, tmp_path: Path
+) -> None:
+    engine = ScriptedEngine(saying("The courier fee is £14, see www.evil.example.com for it. [1]"))
+    with _signed(open_services(tmp_path / "data", engine=engine)) as client:
+        answer = _ask(client, QUESTION["message"])
+    assert "evil" not in answer["answer"]
+    assert "evil" in str(answer["receipt"]["removed"])
+
+
+def _under_policy(open_services: OpenServices, tmp_path: Path) -> Services:
+    path = tmp_path / "policy.yaml"
+    path.write_text(POLICY)
+    return open_services(tmp_path / "data", engine=ScriptedEngine(saying(*DRAFT)), guardrails={"policy": path})
