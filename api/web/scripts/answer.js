@@ -1,7 +1,7 @@
 /** An answer as text with citation markers: paragraphs, lists, and a button for each `[n]`. */
 
 import { el } from "./dom.js";
-import { attachPeek } from "./peek.js";
+import { attachPeek, passageParts } from "./peek.js";
 import { openReader } from "./reader.js";
 
 /**
@@ -17,7 +17,7 @@ const NUMBERED = /^\s*(\d{1,3})[.)]\s+/;
  * @param {Citation} citation
  * @returns {HTMLElement}
  */
-function markerButton(citation) {
+export function markerButton(citation) {
   const button = el("button", {
     type: "button",
     class: "marker",
@@ -25,7 +25,7 @@ function markerButton(citation) {
     "aria-label": `Source ${citation.marker}: ${citation.title}`,
     click: () => openReader(citation, button),
   }, String(citation.marker));
-  attachPeek(button, citation);
+  attachPeek(button, () => passageParts(citation));
   return button;
 }
 

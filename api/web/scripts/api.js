@@ -1,98 +1,37 @@
 /** The server's HTTP interface: one function for each call; failures are `ApiError`. */
 
-import { token } from "./session.js";
+import { address, failure, file, get, post, send } from "./http.js";
 import { readEvents } from "./stream.js";
 
-/**
- * @typedef {{title: string, status: number, detail?: string, code?: string, request_id?: string,
- *   errors?: {field: string, message: string}[]}} Problem
- */
+export { ApiError, failure } from "./http.js";
 
-/** A refusal or failure, with the server's own words. */
-export class ApiError extends Error {
-  /** @param {Problem} problem */
-  constructor(problem) {
-    super(problem.detail ?? problem.title);
-    this.problem = problem;
-  }
-}
-
-/** @type {Problem} */
-const UNREACHABLE = { title: "The server cannot be reached", status: 0, detail: "Check the connection, then try again." };
-
-/**
- * The problem that a failed response carries, also where a proxy answered without one.
- * @param {number} status
- * @param {string} body
- * @returns {Problem}
- */
-export function readProblem(status, body) {
-  try {
-    const problem = JSON.parse(body);
-    if (typeof problem.title === "string") return problem;
-  } catch {
-    // Not JSON: fall through to the generic words.
-  }
-  return { title: "The server could not do this", status, detail: `It answered with status ${status}.` };
-}
-
-/**
- * Turns a failed answer into an error; a refused token also signs the person out.
- * @param {number} status
- * @param {string} body
- * @returns {ApiError}
- */
-export function failure(status, body) {
-  const error = status === 0 ? new ApiError(UNREACHABLE) : new ApiError(readProblem(status, body));
-  if (status === 401) document.dispatchEvent(new CustomEvent("signed-out", { detail: error.message }));
-  return error;
-}
-
-/**
- * @param {string} path
- * @param {RequestInit} [init]
- * @returns {Promise<Response>}
- */
-async function send(path, init = {}) {
-  const headers = { Authorization: `Bearer ${token()}`, ...init.headers };
-  const response = await fetch(path, { ...init, headers }).catch((error) => {
-    throw error.name === "AbortError" ? error : failure(0, "");
-  });
-  if (!response.ok) throw failure(response.status, await response.text());
-  return response;
-}
-
-/** @typedef {Record<string, string|number|string[]>} Query a list is sent as the same name several times */
-
-/**
- * @param {string} path
- * @param {Query} query empty values are left out
- */
-function address(path, query) {
-  const filled = Object.entries(query).flatMap(([name, value]) => [value].flat().filter((one) => one !== "").map((one) => [name, String(one)]));
-  const search = new URLSearchParams(filled).toString();
-  return search ? `${path}?${search}` : path;
-}
-
-/**
- * @param {string} path
- * @param {Query} [query]
- * @returns {Promise<any>}
- */
-async function get(path, query = {}) {
-  return (await send(address(path, query))).json();
-}
-
-/** @param {string} path @returns {Promise<any>} */
-const post = async (path) => (await send(path, { method: "POST" })).json();
+/** @typedef {import("./http.js").Problem} Problem */
+/** @typedef {import("./http.js").Query} Query */
 
 const part = encodeURIComponent;
 
 export const me = () => get("/v1/me");
-export const conversations = () => get("/v1/conversations");
+/** @param {string} q words that all stand in a conversation; "" for all conversations */
+export const conversations = (q) => get("/v1/conversations", { q });
 export const collections = () => get("/v1/collections");
 /** @param {string} id */
 export const conversation = (id) => get(`/v1/conversations/${part(id)}`);
+/** @param {string} id */
+export const exported = (id) => file(`/v1/conversations/${part(id)}/export`);
+/** @param {string} id */
+export const removeConversation = (id) => send(`/v1/conversations/${part(id)}`, { method: "DELETE" });
+/** @param {string} id */
+export const handOver = (id) => post(`/v1/conversations/${part(id)}/handover`);
+/** @param {Query} query */
+export const tickets = (query) => get("/v1/handover", query);
+/** @param {string} id */
+export const ticket = (id) => get(`/v1/handover/${part(id)}`);
+/** @param {string} id */
+export const takeTicket = (id) => post(`/v1/handover/${part(id)}/take`);
+/** @param {string} id */
+export const releaseTicket = (id) => post(`/v1/handover/${part(id)}/release`);
+/** @param {string} id @param {string} note */
+export const closeTicket = (id, note) => post(`/v1/handover/${part(id)}/close`, { note: note || null });
 /** @param {Query} query */
 export const documents = (query) => get("/v1/documents", query);
 /** @param {string} id */
@@ -124,15 +63,11 @@ export async function* jobEvents(id, documents, signal) {
 }
 
 /**
- * The file that a revision was made from, and the name to save it under.
+ * The file that a revision was made from.
  * @param {string} id
  * @param {string} revision
  */
-export async function original(id, revision) {
-  const response = await send(`/v1/documents/${part(id)}/revisions/${part(revision)}/file`);
-  const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
-  return { name: name ? decodeURIComponent(name) : "document", blob: await response.blob() };
-}
+export const original = (id, revision) => file(`/v1/documents/${part(id)}/revisions/${part(revision)}/file`);
 
 /** @returns {Promise<{status: string, missing?: string[]}>} also while the server answers 503 */
 export async function readiness() {
@@ -142,7 +77,7 @@ export async function readiness() {
 
 /**
  * Asks a question and yields the events of its answer.
- * @param {{message: string, conversation_id?: string, collection?: string, as_of?: string}} question
+ * @param {{message: string, conversation_id?: string, collection?: string, as_of?: string, rewrite?: boolean}} question
  * @param {AbortSignal} signal
  */
 export async function* chat(question, signal) {

@@ -5,6 +5,7 @@ import * as composer from "./composer.js";
 import { listConversations, markCurrent } from "./conversations.js";
 import { byId, el } from "./dom.js";
 import { renderProblem } from "./sources.js";
+import { refreshTickets, showThread, showTickets } from "./thread.js";
 import { Turn } from "./turn.js";
 import { renderWelcome } from "./welcome.js";
 
@@ -28,6 +29,7 @@ export function stop() {
 function setCurrent(id) {
   current = id;
   markCurrent(id);
+  showThread(id);
   byId("nav-ask").setAttribute("href", id ? `#/ask/${encodeURIComponent(id)}` : "#/ask");
 }
 
@@ -52,13 +54,14 @@ export async function show(id) {
   setCurrent(id);
   area.replaceChildren(el("p", { class: "muted" }, "Opening the conversation…"));
   try {
-    const { turns } = await api.conversation(id);
+    const { turns, tickets } = await api.conversation(id);
     if (current !== id) return;
     area.replaceChildren(...turns.map((/** @type {any} */ saved) => {
       const turn = new Turn({ message: saved.question }, saved.created_at);
       turn.finish(saved, false);
       return turn.element;
     }));
+    showTickets(tickets);
     bringUp(area.lastElementChild);
   } catch (error) {
     if (!(error instanceof api.ApiError)) throw error;
@@ -83,10 +86,19 @@ function place(turn) {
 }
 
 /** @param {import("./turn.js").Result} result */
-function finished({ conversation_id: id }) {
+function finished({ conversation_id: id, escalation }) {
   if (!id) return;
   setCurrent(id);
   if (!byId("ask").hidden) history.replaceState(null, "", `#/ask/${encodeURIComponent(id)}`);
+  if (escalation) refreshTickets();
+  listConversations();
+}
+
+/** @param {string} id a conversation that is deleted */
+export function forget(id) {
+  if (id === current) reset();
+  if (!byId("ask").hidden) history.replaceState(null, "", "#/ask");
+  composer.focusQuestion();
   listConversations();
 }
 

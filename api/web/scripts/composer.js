@@ -16,6 +16,7 @@ const stop = byId("stop");
 const options = /** @type {HTMLDetailsElement} */ (byId("options"));
 const collection = /** @type {HTMLSelectElement} */ (byId("collection"));
 const asOf = /** @type {HTMLInputElement} */ (byId("as-of"));
+const asWritten = /** @type {HTMLInputElement} */ (byId("as-written"));
 
 let busy = false;
 
@@ -33,7 +34,7 @@ function refresh() {
 }
 
 function refreshOptions() {
-  const chosen = [collection.value, asOf.value && `as of ${day(asOf.value)}`].filter(Boolean);
+  const chosen = [collection.value, asOf.value && `as of ${day(asOf.value)}`, asWritten.checked && "as written"].filter(Boolean);
   byId("options-set").textContent = chosen.join(" · ");
 }
 
@@ -84,7 +85,10 @@ export function startComposer(ask, cancel) {
     const message = field.value.trim();
     options.open = false;
     write("");
-    ask({ message, collection: collection.value || undefined, as_of: asOf.value || undefined });
+    ask({ message, collection: collection.value || undefined, as_of: asOf.value || undefined, rewrite: !asWritten.checked });
+    // It is about one question; the next is a follow-up again.
+    asWritten.checked = false;
+    refreshOptions();
   });
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -93,11 +97,11 @@ export function startComposer(ask, cancel) {
   });
   field.addEventListener("input", refresh);
   stop.addEventListener("click", cancel);
-  collection.addEventListener("change", refreshOptions);
-  asOf.addEventListener("change", refreshOptions);
+  for (const option of [collection, asOf, asWritten]) option.addEventListener("change", refreshOptions);
   byId("options-clear").addEventListener("click", () => {
     collection.value = "";
     asOf.value = "";
+    asWritten.checked = false;
     refreshOptions();
   });
   document.addEventListener("pointerdown", (event) => {

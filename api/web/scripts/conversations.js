@@ -1,14 +1,17 @@
-/** The list of past conversations in the sidebar. */
+/** The list of past conversations in the sidebar, all or those with certain words. */
 
 import * as api from "./api.js";
-import { byId, el } from "./dom.js";
-import { recent } from "./format.js";
+import { announce, byId, el } from "./dom.js";
+import { plural, recent } from "./format.js";
 
 /** @typedef {{conversation_id: string, title: string, updated_at: string}} Conversation */
 
+const TYPING_MS = 200;
 const list = byId("history-list");
+const query = /** @type {HTMLInputElement} */ (byId("history-query"));
 /** @type {string|null} */
 let current = null;
+let request = 0;
 
 /** @param {Conversation} conversation */
 function item({ conversation_id: id, title, updated_at: updatedAt }) {
@@ -28,18 +31,33 @@ export function markCurrent(id) {
 }
 
 export async function listConversations() {
+  const mine = ++request;
+  const words = query.value.trim();
   try {
-    const { conversations } = await api.conversations();
+    const { conversations, total } = await api.conversations(words);
+    if (mine !== request) return;
+    const none = words ? "No conversation has these words." : "Questions you ask are kept here.";
     list.replaceChildren(conversations.length
       ? el("ul", { class: "history__items" }, ...conversations.map(item))
-      : el("p", { class: "hint" }, "Questions you ask are kept here."));
+      : el("p", { class: "hint" }, none));
     markCurrent(current);
+    if (words) announce(`${plural(total, "conversation")} found.`);
   } catch (error) {
     if (!(error instanceof api.ApiError)) throw error;
-    list.replaceChildren(el("p", { class: "hint" }, error.problem.title));
+    if (mine === request) list.replaceChildren(el("p", { class: "hint" }, error.problem.title));
   }
 }
 
 export function forgetConversations() {
+  request += 1;
+  query.value = "";
   list.replaceChildren();
+}
+
+export function startConversations() {
+  let typing = 0;
+  query.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(listConversations, TYPING_MS);
+  });
 }

@@ -31,6 +31,17 @@ export function recent(value) {
 }
 
 /**
+ * "just now", "5 min ago", "3 h ago", "2 days ago".
+ * @param {string} value
+ */
+export function age(value) {
+  const minutes = Math.floor((Date.now() - Date.parse(value)) / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  return minutes < 2 * 1440 ? `${Math.floor(minutes / 60)} h ago` : `${Math.floor(minutes / 1440)} days ago`;
+}
+
+/**
  * "from 1 Mar 2025", "1 Mar 2025 – 2 Apr 2025", "until …", or "" where no bound is known.
  * @param {string|null} from
  * @param {string|null} to

@@ -1,17 +1,21 @@
-/** Where the page begins: signing in and out, and which view the address names. */
+/** Where the page begins: signing in and out. */
 
 import * as api from "./api.js";
 import * as chat from "./chat.js";
 import * as composer from "./composer.js";
-import { forgetConversations, listConversations } from "./conversations.js";
-import { forgetDocuments, refreshDocuments, startDocuments } from "./documents.js";
+import { forgetConversations, listConversations, startConversations } from "./conversations.js";
+import { forgetDocuments, startDocuments } from "./documents.js";
 import { byId } from "./dom.js";
-import { forgetJobs, showJobs } from "./joblist.js";
+import { forgetJobs } from "./joblist.js";
+import { forgetQueue, startQueue } from "./queue.js";
 import { awaitReadiness } from "./readiness.js";
 import { closeReader, startReader } from "./reader.js";
-import { can, forgetToken, keepToken, takeTokenFromAddress, token, welcome } from "./session.js";
+import { forgetToken, keepToken, takeTokenFromAddress, token, welcome } from "./session.js";
 import { closeDrawer, startShell } from "./shell.js";
+import { startThread } from "./thread.js";
+import { leaveTicket, startTicket } from "./ticket.js";
 import { allowUploads, startUploads } from "./uploads.js";
+import { offerViews, route } from "./views.js";
 
 const app = byId("app");
 const signIn = byId("sign-in");
@@ -31,27 +35,6 @@ function showSignIn(reason) {
   field.focus();
 }
 
-/** Shows the view that the address names. */
-function route() {
-  if (app.hidden || (location.hash && !location.hash.startsWith("#/"))) return;
-  const [, view, id] = location.hash.split("/");
-  const documents = view === "documents" && can("documents:read");
-  byId("ask").hidden = documents;
-  byId("documents").hidden = !documents;
-  byId("nav-ask").setAttribute("aria-current", documents ? "false" : "page");
-  byId("nav-documents").setAttribute("aria-current", documents ? "page" : "false");
-  document.title = `${documents ? "Documents" : "Ask"} · policydesk`;
-  closeReader();
-  if (documents) {
-    refreshDocuments();
-    if (can("documents:write")) showJobs();
-    byId("documents-title").focus();
-  } else {
-    chat.show(id ? decodeURIComponent(id) : null);
-    composer.focusQuestion();
-  }
-}
-
 /** Signs in with the stored token. */
 async function enter() {
   try {
@@ -67,7 +50,7 @@ async function enter() {
   field.value = "";
   signIn.hidden = true;
   app.hidden = false;
-  byId("nav-documents").hidden = !can("documents:read");
+  offerViews();
   allowUploads();
   route();
   awaitReadiness();
@@ -82,6 +65,8 @@ function leave(reason) {
   forgetConversations();
   forgetDocuments();
   forgetJobs();
+  forgetQueue();
+  leaveTicket();
   showSignIn(reason);
 }
 
@@ -112,6 +97,10 @@ startShell();
 startReader();
 startDocuments();
 startUploads();
+startConversations();
+startThread(chat.forget);
+startQueue();
+startTicket();
 composer.startComposer(chat.ask, chat.stop);
 if (token()) enter();
 else showSignIn("");

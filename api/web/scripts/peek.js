@@ -1,4 +1,4 @@
-/** The small card that shows a citation's passage while its marker is pointed at or focused. */
+/** The small card that says more about a thing while that is pointed at or focused, such as the passage of a marker. */
 
 import { byId, el } from "./dom.js";
 
@@ -19,17 +19,20 @@ export function placeOf({ heading, page }) {
   return [heading, page === null ? null : `p.\u00a0${page}`].filter(Boolean).join(" · ");
 }
 
+/** @param {Citation} citation @returns {Node[]} */
+export const passageParts = (citation) => [
+  el("p", { class: "peek__title" }, citation.title),
+  el("p", { class: "peek__place" }, placeOf(citation)),
+  el("blockquote", { class: "peek__quote" }, citation.quote),
+];
+
 /**
  * @param {HTMLElement} marker
- * @param {Citation} citation
+ * @param {() => Node[]} parts
  */
-function show(marker, citation) {
+function show(marker, parts) {
   clearTimeout(timer);
-  card.replaceChildren(
-    el("p", { class: "peek__title" }, citation.title),
-    el("p", { class: "peek__place" }, placeOf(citation)),
-    el("blockquote", { class: "peek__quote" }, citation.quote),
-  );
+  card.replaceChildren(...parts());
   card.hidden = false;
   owner?.removeAttribute("aria-describedby");
   owner = marker;
@@ -67,14 +70,15 @@ function hideSoon() {
 
 /**
  * @param {HTMLElement} marker
- * @param {Citation} citation
+ * @param {() => Node[]} parts
+ * @param {{onClick: "hide"|"show"}} [look] a marker that does nothing else shows its card also to a finger
  */
-export function attachPeek(marker, citation) {
-  marker.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && show(marker, citation));
+export function attachPeek(marker, parts, { onClick } = { onClick: "hide" }) {
+  marker.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && show(marker, parts));
   marker.addEventListener("pointerleave", hideSoon);
-  marker.addEventListener("focus", () => marker.matches(":focus-visible") && show(marker, citation));
+  marker.addEventListener("focus", () => marker.matches(":focus-visible") && show(marker, parts));
   marker.addEventListener("blur", hideSoon);
-  marker.addEventListener("click", hidePeek);
+  marker.addEventListener("click", () => (onClick === "hide" ? hidePeek() : show(marker, parts)));
 }
 
 card.addEventListener("pointerenter", () => clearTimeout(timer));

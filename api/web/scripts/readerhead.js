@@ -3,27 +3,18 @@
 import * as api from "./api.js";
 import { announce, button, el, icon } from "./dom.js";
 import { day, validity } from "./format.js";
+import { save } from "./saving.js";
 
 /**
  * @typedef {{revision_id: string, created_at: string, valid_from: string|null, valid_to: string|null, state: string}} Revision
  * @typedef {{document_id: string, revision_id: string, source_uri: string, state: string, valid_from: string|null, valid_to: string|null}} Opened
  */
 
-/** Hands a file to the browser, which asks where to or puts it among the downloads. @param {Blob} blob @param {string} name */
-function save(blob, name) {
-  const address = URL.createObjectURL(blob);
-  const link = /** @type {HTMLAnchorElement} */ (el("a", { href: address, download: name }));
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
-
 /** @param {Opened} opened */
 function downloadButton({ document_id: id, revision_id: revision }) {
   const found = button("Download original", async () => {
     try {
-      const { blob, name } = await api.original(id, revision);
-      save(blob, name);
-      announce(`${name} is downloaded.`);
+      save(await api.original(id, revision));
     } catch (error) {
       if (!(error instanceof api.ApiError)) throw error;
       announce(error.message);

@@ -35,6 +35,8 @@ export function welcome(person) {
   me = person;
 }
 
+export const subject = () => me?.subject ?? "";
+
 /**
  * Whether the token carries a scope.
  * @param {string} scope

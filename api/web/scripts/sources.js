@@ -18,7 +18,7 @@ const CLOSEST = 3;
  * @param {Citation|Passage} place
  * @returns {HTMLElement}
  */
-function titleButton(place) {
+export function titleButton(place) {
   const title = el("button", { type: "button", class: "source__title", click: () => openReader(place, title) }, place.title);
   return title;
 }

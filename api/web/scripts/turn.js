@@ -4,20 +4,24 @@ import { renderAnswer, renderDraft, spokenAnswer } from "./answer.js";
 import { copyText, replyText } from "./clipboard.js";
 import { announce, button, el, icon } from "./dom.js";
 import { day, moment, plural } from "./format.js";
+import { renderReceipt } from "./receipt.js";
+import { remarksAbove, renderInquiry, reserveOf } from "./remarks.js";
 import { renderClosest, renderPassages, renderProblem, renderRecord, renderSources } from "./sources.js";
+import { renderHandedOver } from "./ticketstate.js";
 
 /**
  * @typedef {{status: string, answer: string, citations: import("./answer.js").Citation[],
  *   passages: import("./sources.js").Passage[], conversation_id?: string,
  *   timings_ms?: {retrieve?: number, first_token?: number, total?: number}|null, adapter?: {name: string, version: string}|null,
- *   receipt?: {base_model?: string, index_generation?: number}|null}} Result
- * @typedef {{message: string, collection?: string, as_of?: string}} Question
+ *   receipt?: import("./receipt.js").Receipt|null, standalone_question?: string|null,
+ *   inquiry?: {question: string, condition: string, marker: number}|null, escalation?: {id: string, reason: string}|null}} Result
+ * @typedef {{message: string, collection?: string, as_of?: string, rewrite?: boolean}} Question
  */
 
 /** @type {Record<string, string>} */
 const VERDICTS = {
   answered: "Answered",
-  partial: "Partly answered",
+  partial: "Answered with a reserve",
   abstained: "The documents do not say",
   escalated: "Handed over",
   refused: "Refused",
@@ -36,18 +40,19 @@ export class Turn {
   constructor(question, askedAt) {
     const scope = [question.collection, question.as_of && `as of ${day(question.as_of)}`].filter(Boolean).join(" · ");
     this.status = el("p", { class: "verdict" });
+    this.above = el("div", { class: "turn__above" });
     this.answer = el("div", { class: "answer", "data-testid": "answer" });
     this.after = el("div", { class: "turn__after" });
     this.element = el("article", { class: "turn", "data-testid": "turn" },
       el("header", { class: "turn__head" },
         el("h2", { class: "turn__question" }, question.message),
         (scope || askedAt) && el("p", { class: "turn__scope" }, [scope, askedAt && moment(askedAt)].filter(Boolean).join(" · "))),
-      this.status, this.answer, this.after);
+      this.status, this.above, this.answer, this.after);
     this.draft = "";
     this.frame = 0;
   }
 
-  /** @param {string} state @param {string} text @param {Node} sign @param {string} [aside] */
+  /** @param {string} state @param {string} text @param {Node} sign @param {string|Node} [aside] */
   mark(state, text, sign, aside) {
     this.element.dataset.status = state;
     this.status.replaceChildren(el("span", { class: "verdict__badge" }, sign, text), el("span", { class: "verdict__aside" }, aside ?? ""));
@@ -84,17 +89,26 @@ export class Turn {
   finish(result, aloud = true) {
     this.settle();
     const { status, answer, citations, passages } = result;
-    this.mark(status, VERDICTS[status] ?? status, icon(status));
+    this.mark(status, VERDICTS[status] ?? status, icon(status), reserveOf(result));
+    this.above.replaceChildren(...remarksAbove(result));
     this.answer.classList.remove("answer--draft");
     this.answer.replaceChildren(renderAnswer(answer, citations));
     const nothingSaid = status === "abstained" && passages.length > 0;
     this.after.replaceChildren(...[
+      result.escalation && renderHandedOver(result.escalation),
+      renderInquiry(result),
       citations.length > 0 && renderSources(citations),
       nothingSaid && renderClosest(passages),
       el("div", { class: "turn__foot" }, this.copyButton(result), renderRecord(result)),
       passages.length > 0 && renderPassages(passages, citations),
+      result.receipt && renderReceipt(result.receipt),
     ].filter((part) => part instanceof Node));
-    if (aloud) announce(`${VERDICTS[status] ?? status}. ${spokenAnswer(answer)} ${plural(citations.length, "source")}.`);
+    if (aloud) announce(this.spoken(result));
+  }
+
+  /** @param {Result} result */
+  spoken({ answer, citations }) {
+    return [this.status.textContent, this.above.textContent, spokenAnswer(answer), plural(citations.length, "source")].filter(Boolean).join(". ");
   }
 
   /** @param {Result} result */
