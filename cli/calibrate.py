@@ -1,7 +1,6 @@
 """`policydesk calibrate`: when to abstain, fitted on questions whose answers are known."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,19 +8,15 @@ from typing import Annotated
 
 import typer
 
-from api.wiring import Services
 from cli.context import AsJson, opened
+from cli.indexed import indexed_documents
 from cli.output import out, print_json, progress_bar
 from core.domain import SearchFilter
 from core.files import atomic_write, sha256_file
 from evals.calibration import Fit, abstention, fit, observe
-from evals.cases import Case, document_ids, load_cases
+from evals.cases import load_cases
 from evals.curve_picture import draw_curve
 from generation.calibration import FittedOn, save_calibration
-from ingest import documents
-from ingest.documents import DocumentQuery
-
-ALL_DOCUMENTS = 1_000_000
 
 
 def calibrate(
@@ -38,7 +33,7 @@ def calibrate(
     """Fit on CASES when to abstain, and draw how much is answered at which risk."""
     with opened(as_json) as services:
         loaded = load_cases(cases)
-        ids = _documents(services, loaded)
+        ids = indexed_documents(services, loaded)
         today, tenant = datetime.now(UTC).date(), services.settings.tenant
         fitted_on = FittedOn(sha256_file(cases), services.generations.current().embedder.fingerprint)
 
@@ -51,14 +46,6 @@ def calibrate(
         path = save or services.calibration_file
         _write(fitted, path)
         _tell(fitted, path, as_json)
-
-
-def _documents(services: Services, cases: Sequence[Case]) -> dict[str, str]:
-    """The ids of all documents, by the path that cases name them by, or else by their address."""
-    operator = services.operator(frozenset[str]().union(*(case.audiences for case in cases)))
-    with services.database.read() as session:
-        rows, _ = documents.listed(session, operator, DocumentQuery(limit=ALL_DOCUMENTS))
-    return document_ids(cases, {row.document.source_uri: row.document.id for row in rows if row.revision is not None})
 
 
 def _write(fitted: Fit, path: Path) -> None:

@@ -176,6 +176,12 @@ class GenerationSettings(Section):
         None,
         description="File that `policydesk calibrate` wrote; `calibration.json` in `data_dir` when unset.",
     )
+    cache_entries: int = Field(
+        0, ge=0, description="Answers that are kept in memory and given again to the same question; 0 keeps none."
+    )
+    cache_similarity: float | None = Field(
+        None, gt=0, le=1, description="Cosine from which two questions are the same; only the same words when unset."
+    )
     history_turns: int = Field(20, ge=0, le=200, description="Earlier turns of a conversation that are looked at.")
     max_new_tokens: int = Field(160, ge=1, le=4096, description="Longest answer in tokens.")
     queue: int = Field(32, ge=1, description="Questions that may wait for the generator; more are turned away.")

@@ -9,11 +9,13 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from core import catalogue
 from core.db import Database
 from core.domain import Answer, AnswerStatus, Citation, Passage, Principal, Receipt, SearchFilter, Timings
 from core.settings import GenerationSettings
 from generation import contract, repository
 from generation.budget import fitted
+from generation.cache import AnswerCache, CacheKey
 from generation.calibration import Calibration
 from generation.compose import Composed, Composer
 from generation.draft import DraftReader
@@ -46,8 +48,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What was composed, with the parts of the receipt that only the writing knows."""
+    """What was composed of which findings, and how."""
 
+    findings: Findings
     composed: Composed
     receipt: Receipt
 
@@ -72,6 +75,8 @@ class Answerer:
         self._calibration = calibration
         self._safeguards = safeguards
         self._settings = settings
+        entries, similarity = settings.cache_entries, settings.cache_similarity
+        self._cache: AnswerCache[_Outcome] = AnswerCache(entries, similarity, embed)
 
     def answer(self, question: Question) -> Iterator[AnswerEvent]:
         """The stages, the pieces of the answer, the citations, and last the Answer.
@@ -84,9 +89,13 @@ class Answerer:
         searched = standalone(question.text, [turn.question for turn in history]) if question.rewrite else question.text
         ruling = self._safeguards.of_question(question.text)
         yield StageReached("retrieving")
-        findings = self._finder.find(searched, question.wanted)
+        key = self._key(question.wanted)
+        kept = None if ruling.settled else self._cache.get(key, searched)
+        findings = kept.findings if kept else self._finder.find(searched, question.wanted)
         retrieved, first_token = _milliseconds(began), None
-        outcome = self._ruled(ruling, findings)
+        outcome = kept or self._ruled(ruling, findings)
+        if kept:
+            yield Delta(kept.composed.text)
         if outcome is None:
             writing = self._writing(searched, findings)
             for event in self._write(writing, searched, question.cancel):
@@ -94,6 +103,8 @@ class Answerer:
                     first_token = first_token or _milliseconds(began)
                 yield event
             outcome = self._written(writing, ruling, findings)
+            if not outcome.receipt.errors:
+                self._cache.put(key, searched, outcome)
         yield from outcome.composed.citations
         yield self._kept(
             question,
@@ -125,11 +136,11 @@ class Answerer:
     def _ruled(self, ruling: Ruling, findings: Findings) -> _Outcome | None:
         """What the rules and the confidence settle without the generator; None where an answer is to be written."""
         receipt = self._receipt(findings, ruling)
-        if ruling.refused or ruling.reason:
+        if ruling.settled:
             status = AnswerStatus.REFUSED if ruling.refused else AnswerStatus.ESCALATED
-            return _Outcome(Composed(ruling.sentence or contract.ABSTENTION, (), status, "none"), receipt)
+            return _Outcome(findings, Composed(ruling.sentence or contract.ABSTENTION, (), status, "none"), receipt)
         if not findings.quotes or self._confidence(findings) < self._calibration.abstain_below:
-            return _Outcome(Composed.abstention(), receipt)
+            return _Outcome(findings, Composed.abstention(), receipt)
         return None
 
     def _writing(self, searched: str, findings: Findings) -> Writing:
@@ -161,7 +172,7 @@ class Answerer:
             hits=(*ruling.hits, *writing.hits),
             support=writing.composer.support,
         )
-        return _Outcome(composed, receipt)
+        return _Outcome(findings, composed, receipt)
 
     def _kept(self, question: Question, history: Sequence[PastTurn], ruling: Ruling, answer: Answer) -> Answer:
         """The answer as it is sent: its turn is kept, and its conversation handed over where a rule says so."""
@@ -188,6 +199,13 @@ class Answerer:
             confidence=round(self._confidence(findings), 4),
             calibration=self._calibration.sha256,
         )
+
+    def _key(self, wanted: SearchFilter) -> CacheKey:
+        with self._database.read() as session:
+            version = catalogue.current(session, wanted.tenant)
+        rules = self._safeguards.policy.sha256, self._safeguards.rules.sha256
+        model = self._engine.base_model, contract.CONTRACT_HASH
+        return CacheKey(wanted, version, (*model, self._finder.generation, self._calibration.sha256, *rules))
 
     def _confidence(self, findings: Findings) -> float:
         return self._calibration.confidence(findings.score)

@@ -12,6 +12,7 @@ from generation import contract
 from generation.contract import WrittenSentence
 from generation.extractive import Quote
 from generation.grounding import Checker, Evidence, GroundedSentence, Verdict, content_words
+from generation.guardrails.echoes import echoes, orders_in
 
 MOST_SENTENCES = 3
 MOST_REJECTED = 2
@@ -29,8 +30,12 @@ class DraftReader:
     removed: list[Removed] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     done: bool = False
+    _orders: Sequence[frozenset[str]] = ()
     _text: str = ""
     _read: int = 0
+
+    def __post_init__(self) -> None:
+        self._orders = orders_in([passage.text for passage in self.passages])
 
     def feed(self, piece: str) -> Iterator[GroundedSentence]:
         """The sentences that this piece completes and that stand."""
@@ -75,7 +80,7 @@ class DraftReader:
             return "says no more than the question"
         if not any(covers(verdict.evidence, quote) for quote in self.quotes):
             return "beside the question"
-        return None
+        return "repeats what a document says to a model" if echoes(sentence.text, self._orders) else None
 
 
 def covers(evidence: Evidence, quote: Quote) -> bool:

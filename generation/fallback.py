@@ -12,15 +12,13 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def missing(standing: Sequence[GroundedSentence], quotes: Sequence[Quote]) -> list[Quote]:
-    """All quotes where no sentence stands; else the best one, unless the sentences hold it with all its numbers."""
-    if not standing:
-        return list(quotes)
-    best = quotes[0]
-    said = " ".join(sentence.text for sentence in standing)
-    covered = any(covers(sentence.evidence, best) for sentence in standing)
-    if covered and set(NUMBER.findall(best.quotable.text)) <= set(NUMBER.findall(said)):
-        return []
-    return [best]
+    """The quotes that no sentence holds: one that rests on the same span and says all its numbers."""
+    return [quote for quote in quotes if not any(_holds(sentence, quote) for sentence in standing)]
+
+
+def _holds(sentence: GroundedSentence, quote: Quote) -> bool:
+    numbers = set(NUMBER.findall(quote.quotable.text))
+    return covers(sentence.evidence, quote) and numbers <= set(NUMBER.findall(sentence.text))
 
 
 def quoted(quotes: Sequence[Quote], passages: Sequence[Passage]) -> list[GroundedSentence]:

@@ -21,6 +21,11 @@ class Ruling:
     reason: Reason | None = None
     sentence: str | None = None
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is to be written."""
+        return self.refused or self.reason is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Safeguards:

@@ -106,6 +106,7 @@ class Writing:
         review = self.policy.review_sentence(text, quoted=is_quote)
         self.hits.extend(review.hits)
         if review.action in (PolicyAction.REFUSE, PolicyAction.ESCALATE):
-            self.removed.append(Removed(sentence.text, f"against the answer policy: {review.hits[0].rule}"))
+            rule = next(hit.rule for hit in review.hits if hit.action == review.action)
+            self.removed.append(Removed(sentence.text, f"against the answer policy: {rule}"))
             return None
         return GroundedSentence(review.text, sentence.evidence)

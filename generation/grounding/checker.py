@@ -20,13 +20,14 @@ from generation.grounding.conditions import dropped_condition
 from generation.grounding.dates import find_dates, is_among
 from generation.grounding.denials import contradiction
 from generation.grounding.figures import codes, find_figures, is_held
-from generation.grounding.spans import Held, Span, best_held, share, spans_of
+from generation.grounding.spans import Held, Span, best_held, longest_gap, share, spans_of
 from generation.grounding.terms import terms, without_bullet
 
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 LEAST_SUPPORT = 0.6
 LEAST_IN_ORDER = 0.4
 LEAST_WORDS = 3
+LONGEST_GAP = 4
 COMPARED_SPANS = 6
 WEAKEST_WEIGHT = 0.05
 
@@ -93,6 +94,7 @@ class Checker:
         )
         self._embed = embed
         self._known = known
+        self._asked = frozenset(terms(known))
 
     def check(self, sentence: WrittenSentence) -> Verdict:
         """Hold a sentence against the passages that it cites, and where it does not stand there, against all."""
@@ -157,7 +159,9 @@ class Checker:
         span = held.span
         passage = self._passages[span.passage]
         evidence = Evidence(span.passage, span.start, span.end, support)
-        if support < LEAST_SUPPORT or held.in_order < LEAST_IN_ORDER:
+        # Something foreign said in one breath with something true has many true words, but not in a row.
+        gap = longest_gap(terms(sentence), span.above | self._asked | set(span.terms))
+        if support < LEAST_SUPPORT or held.in_order < LEAST_IN_ORDER or gap > LONGEST_GAP:
             return Verdict(evidence, Objection.UNSUPPORTED)
         above = f"{passage.title}. {passage.heading or ''}. {span.text}"
         objection, detail = self._objection(sentence, span.text, above)

@@ -56,6 +56,15 @@ def share(wanted: Sequence[str], held: Set[str]) -> float:
     return sum(word in held for word in wanted) / max(1, len(wanted))
 
 
+def longest_gap(wanted: Sequence[str], held: Set[str]) -> int:
+    """The most content words in a row that are not held."""
+    longest = current = 0
+    for word in wanted:
+        current = 0 if word in held else current + 1
+        longest = max(longest, current)
+    return longest
+
+
 def _in_order(wanted: Sequence[str], span: Span) -> float:
     beyond = [word for word in wanted if word not in span.above]
     return (len(wanted) - len(beyond) + _common_subsequence(beyond, span.terms)) / max(1, len(wanted))

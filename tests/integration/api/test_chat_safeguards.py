@@ -7,11 +7,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.wiring import Services
+from core import catalogue
 from generation.calibration import Calibration, FittedOn, save_calibration
 from tests.conftest import OpenServices
 from tests.integration.api.conftest import DRAFT
 from tests.integration.api.test_chat_trouble import _signed
 from tests.support.engines import ScriptedEngine, saying
+from tests.support.people import AGENT
 
 QUESTION = {"message": "What does courier delivery cost, what is the courier fee?"}
 FAR = {"message": "What is the boiling point of tungsten?"}
@@ -106,6 +108,36 @@ def test_a_written_address_that_the_passage_does_not_have_is_not_sent(
         answer = _ask(client, QUESTION["message"])
     assert "evil" not in answer["answer"]
     assert "evil" in str(answer["receipt"]["removed"])
+
+
+def test_with_a_cache_the_same_question_is_written_once(
+    open_services: OpenServices, parts: Services, tmp_path: Path
+) -> None:
+    engine = ScriptedEngine(saying(*DRAFT))
+    services = open_services(tmp_path / "data", engine=engine, generation={"cache_entries": 5})
+    with _signed(services) as client:
+        first, second = (_ask(client, QUESTION["message"]) for _ in range(2))
+    assert (len(engine.requests), first["answer"], first["citations"]) == (1, second["answer"], second["citations"])
+    assert first["turn_id"] != second["turn_id"]
+
+
+def test_without_a_cache_every_question_is_written(client: TestClient, engine: ScriptedEngine) -> None:
+    for _ in range(2):
+        _ask(client, QUESTION["message"])
+    assert len(engine.requests) == 2
+
+
+def test_an_answer_is_not_given_again_once_a_document_has_changed(
+    open_services: OpenServices, parts: Services, tmp_path: Path
+) -> None:
+    engine = ScriptedEngine(saying(*DRAFT))
+    services = open_services(tmp_path / "data", engine=engine, generation={"cache_entries": 5})
+    with _signed(services) as client:
+        _ask(client, QUESTION["message"])
+        with services.database.write() as session:
+            catalogue.advance(session, AGENT.tenant)
+        _ask(client, QUESTION["message"])
+    assert len(engine.requests) == 2
 
 
 def _under_policy(open_services: OpenServices, tmp_path: Path) -> Services:

@@ -1,0 +1,30 @@
+"""What is indexed, under the names that cases use."""
+
+from collections.abc import Sequence
+
+from api.wiring import Services
+from evals.cases import Case, document_ids
+from ingest import documents
+from ingest.documents import DocumentQuery, DocumentRow
+
+ALL_DOCUMENTS = 1_000_000
+
+
+def indexed_uris(services: Services, audiences: frozenset[str]) -> list[str]:
+    """The source URIs of the documents that these audiences may see."""
+    return [row.document.source_uri for row in _rows(services, audiences)]
+
+
+def indexed_documents(services: Services, cases: Sequence[Case]) -> dict[str, str]:
+    """The ids of all documents, by the path that a case names them by, else by their source URI.
+
+    Raises InvalidInput when a case's document is not among them.
+    """
+    audiences = frozenset[str]().union(*(case.audiences for case in cases))
+    return document_ids(cases, {row.document.source_uri: row.document.id for row in _rows(services, audiences)})
+
+
+def _rows(services: Services, audiences: frozenset[str]) -> list[DocumentRow]:
+    with services.database.read() as session:
+        rows, _ = documents.listed(session, services.operator(audiences), DocumentQuery(limit=ALL_DOCUMENTS))
+    return [row for row in rows if row.revision is not None]
