@@ -13,7 +13,7 @@ import { plural } from "./format.js";
 /** @type {Record<string, string>} */
 const WRITERS = {
   generator: "The generator, checked against the passages",
-  extractive: "Nobody: these are sentences of the documents",
+  extractive: "The documents: these are their own sentences",
   none: "Nobody: nothing was written",
 };
 /** @type {Record<string, string>} */
@@ -22,8 +22,8 @@ const HIGH = 0.75;
 const FAIR = 0.4;
 const HASH_LENGTH = 12;
 
-/** @param {number} share */
-const ofHundred = (share) => `${Math.round(share * 100)} of 100`;
+/** @param {string} word */
+const capital = (word) => word[0].toUpperCase() + word.slice(1);
 
 /** @param {number} confidence */
 export function confidenceWord(confidence) {
@@ -53,8 +53,8 @@ function lines(receipt) {
   const { confidence, support, calibration } = receipt;
   return [
     ["Written by", WRITERS[receipt.writer] ?? receipt.writer],
-    ["Confidence", typeof confidence === "number" ? `${confidenceWord(confidence)}. ${confidenceText(confidence)}` : null],
-    ["Held by the passages", typeof support === "number" ? ofHundred(support) : null],
+    ["Confidence", typeof confidence === "number" ? `${capital(confidenceWord(confidence))}. ${confidenceText(confidence)}` : null],
+    ["Held by the passages", typeof support === "number" ? `${Math.round(support * 100)}%` : null],
     ["Taken out", removedList(receipt)],
     ["Rules met", hitList(receipt)],
     ["Went wrong", list(receipt.errors ?? [])],

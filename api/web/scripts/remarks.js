@@ -42,5 +42,5 @@ export function renderInquiry({ inquiry, citations }) {
   return el("section", { class: "inquiry" },
     el("h3", { class: "overline" }, "Ask the customer"),
     el("p", { class: "inquiry__question" }, inquiry.question),
-    el("p", { class: "inquiry__condition" }, "It depends on this: ", inquiry.condition, source && "\u202f", source && markerButton(source)));
+    el("p", { class: "inquiry__condition" }, "It depends on this: ", el("q", {}, inquiry.condition), source && "\u202f", source && markerButton(source)));
 }

@@ -1,4 +1,4 @@
-/** What an answer rests on: the cited sources, the passages considered, and the record of how it was made. */
+/** What an answer rests on: the cited sources, the passages considered, and the times it took. */
 
 import { button, el, icon } from "./dom.js";
 import { duration } from "./format.js";
@@ -92,19 +92,16 @@ export function renderPassages(passages, citations) {
 }
 
 /**
- * Timings and provenance in small print.
+ * Timings in small print.
  * @param {{timings_ms?: {retrieve?: number, first_token?: number, total?: number}|null,
- *   adapter?: {name: string, version: string}|null, receipt?: {base_model?: string, index_generation?: string}|null}} result
+ *   adapter?: {name: string, version: string}|null}} result
  */
 export function renderRecord(result) {
   const { retrieve, first_token: firstToken, total } = result.timings_ms ?? {};
-  const { base_model: model, index_generation: generation } = result.receipt ?? {};
   /** @type {[string, number|undefined|null][]} */
   const times = [["search", retrieve], ["first words", firstToken], ["total", total]];
   const parts = times.flatMap(([name, ms]) => (typeof ms === "number" ? [`${name} ${duration(ms)}`] : []));
-  if (model) parts.push(model);
   if (result.adapter) parts.push(`${result.adapter.name} ${result.adapter.version}`);
-  if (generation) parts.push(`index ${generation}`);
   return el("p", { class: "record" }, parts.join(" · "));
 }
 

@@ -1,7 +1,7 @@
 /** How far a person is with a conversation that was handed over. */
 
 import { el, icon } from "./dom.js";
-import { moment } from "./format.js";
+import { recent } from "./format.js";
 
 /**
  * @typedef {{ticket_id: string, state: string, reason: string, queue: string|null, created_at: string,
@@ -12,8 +12,8 @@ export const isWaiting = (/** @type {TicketState} */ { state }) => state !== "cl
 
 /** @param {TicketState} ticket */
 export function stateSentence({ state, queue, taken_at: taken, closed_at: closed }) {
-  if (state === "closed") return `Closed${closed ? ` on ${moment(closed)}` : ""}.`;
-  if (state === "taken") return `A person has taken it${taken ? ` on ${moment(taken)}` : ""}.`;
+  if (state === "closed") return `Closed${closed ? ` (${recent(closed)})` : ""}.`;
+  if (state === "taken") return `A person has taken it${taken ? ` (${recent(taken)})` : ""}.`;
   return `Waiting for a person${queue ? ` in the queue “${queue}”` : ""}.`;
 }
 

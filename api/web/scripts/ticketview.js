@@ -83,16 +83,16 @@ export class TicketView {
   /** What others may have changed since; a note that is being written stays. @param {Ticket & {note?: string|null}} ticket */
   update(ticket) {
     const { queue, asked_by: asker, created_at: created, note } = ticket;
-    this.facts.replaceChildren(ticketBadge(ticket), el("span", {}, [queue && `Queue “${queue}”`, `asked by ${asker}`,
-      `handed over ${age(created)} (${moment(created)})`].filter(Boolean).join(" · ")));
-    const held = this.element.contains(document.activeElement);
+    this.facts.replaceChildren(ticketBadge(ticket), el("span", {}, [`Asked by ${asker}`,
+      `handed over ${age(created)} (${moment(created)})`, queue && `queue “${queue}”`].filter(Boolean).join(" · ")));
+    const held = document.activeElement;
     this.take.hidden = ticket.state !== "open";
     this.release.hidden = ticket.state !== "taken";
     this.form.hidden = !isMine(ticket);
     if (ticket.state === "closed") this.noted.replaceChildren(part("Note", el("p", { class: "ticket__summary" }, note || "Closed without a note.")));
     showStates(this.turns, [ticket]);
     // The button that had the focus may be gone now.
-    if (held && document.activeElement?.checkVisibility() === false) this.title.focus();
+    if (this.element.contains(held) && held?.checkVisibility() === false) this.title.focus();
   }
 
   /** @param {string} text "" for none */
