@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,16 +23,26 @@ CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 INGESTED = ("cancellations/home-plus.md", "claims/claims-handling.pdf", "service/mobile-app.html")
 SERVER_PATIENCE = 180.0
+COMMAND = str(Path(sys.executable).parent / "policydesk")
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
     address: str
     token: str
+    environment: Mapping[str, str]
 
     @property
     def sign_in_link(self) -> str:
-        return f"{self.address}/#token={self.token}"
+        return self.link_for(self.token)
+
+    def link_for(self, token: str) -> str:
+        return f"{self.address}/#token={token}"
+
+    def token_of(self, subject: str, *scopes: str) -> str:
+        """A token of somebody else."""
+        options = [part for scope in scopes for part in ("--scope", scope)]
+        return _token(self.environment, "--subject", subject, *options)
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +62,12 @@ def server(open_shared: OpenServices, converted: Path, tmp_path_factory: pytest.
         "POLICYDESK_GENERATION__MAX_NEW_TOKENS": "48",
     }
     environment = os.environ | variables
-    command = [str(Path(sys.executable).parent / "policydesk")]
-    token = subprocess.run([*command, "token"], env=environment, capture_output=True, text=True, check=True)
     address = f"http://127.0.0.1:{port}"
     with (data / "server.log").open("w") as log:
-        process = subprocess.Popen([*command, "serve"], env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen([COMMAND, "serve"], env=environment, stdout=log, stderr=log)
         try:
             poll(lambda: _ready(process, address, data / "server.log"), SERVER_PATIENCE)
-            yield Server(address, token.stdout.strip())
+            yield Server(address, _token(environment), environment)
         finally:
             process.terminate()
             process.wait(30)
@@ -75,9 +83,14 @@ def browser(server: Server) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens pages in profiles of their own; an error on the console, or a request to elsewhere, fails the test."""
-    complaints: list[str] = []
+def complaints() -> list[str]:
+    """Errors on the consoles of pages, and requests to elsewhere."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., Page]]:
+    """Opens pages in profiles of their own; a complaint that is left at the end fails the test."""
     contexts = []
 
     def open_one(**settings: object) -> Page:
@@ -103,6 +116,11 @@ def page(open_page: Callable[..., Page], server: Server) -> Page:
     page.goto(server.sign_in_link)
     page.locator("#question").wait_for()
     return page
+
+
+def _token(environment: Mapping[str, str], *options: str) -> str:
+    command = [COMMAND, "token", *options]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:
