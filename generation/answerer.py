@@ -25,6 +25,7 @@ from generation.finding import Finder, Findings
 from generation.grounding import Checker
 from generation.handover import open_ticket, summarise
 from generation.history import PastTurn, of_answer, of_record
+from generation.inquiry import asked_back
 from generation.rewrite import standalone
 from generation.safeguards import Ruling, Safeguards
 from generation.writing import Cancelled, Delta, StageReached, Writing
@@ -106,6 +107,7 @@ class Answerer:
             if not outcome.receipt.errors:
                 self._cache.put(key, searched, outcome)
         yield from outcome.composed.citations
+        told = [question.text, searched, *(turn.question for turn in history)]
         yield self._kept(
             question,
             history,
@@ -120,6 +122,7 @@ class Answerer:
                 adapter=None,
                 receipt=outcome.receipt,
                 timings_ms=Timings(retrieved, first_token, _milliseconds(began)),
+                inquiry=asked_back(searched, told, outcome.composed.citations, self._embed),
                 standalone_question=self._safeguards.masked(searched) if searched != question.text else None,
             ),
         )

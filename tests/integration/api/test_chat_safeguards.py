@@ -13,6 +13,8 @@ from tests.conftest import OpenServices
 from tests.integration.api.conftest import DRAFT
 from tests.integration.api.test_chat_trouble import _signed
 from tests.support.engines import ScriptedEngine, saying
+from tests.support.files import policy, write
+from tests.support.jobs import ingest
 from tests.support.people import AGENT
 
 QUESTION = {"message": "What does courier delivery cost, what is the courier fee?"}
@@ -138,6 +140,23 @@ def test_an_answer_is_not_given_again_once_a_document_has_changed(
             catalogue.advance(session, AGENT.tenant)
         _ask(client, QUESTION["message"])
     assert len(engine.requests) == 2
+
+
+def test_a_condition_that_the_question_is_silent_about_is_asked_back(
+    open_services: OpenServices, tmp_path: Path
+) -> None:
+    rule = "The deposit is paid back if the customer has returned the router."
+    services = open_services(tmp_path / "data", engine=ScriptedEngine(saying("")))
+    ingest(services, write(tmp_path / "in", {"deposit.md": policy(rule, "Deposits")}))
+    with _signed(services) as client:
+        silent = _ask(client, "Is the deposit paid back?")
+        told = _ask(client, "The customer has returned the router. Is the deposit paid back?")
+    assert silent["inquiry"] == {
+        "question": "Does this hold for the customer: if the customer has returned the router?",
+        "condition": "if the customer has returned the router",
+        "marker": 1,
+    }
+    assert told["inquiry"] is None
 
 
 def _under_policy(open_services: OpenServices, tmp_path: Path) -> Services:
