@@ -5,14 +5,17 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from core.domain import Principal, Scope
+from core.security import TokenSigner, open_signer
 from tests.conftest import OpenServices
 from tests.support.files import POLICIES
 from tests.support.http import poll
@@ -30,7 +33,7 @@ COMMAND = str(Path(sys.executable).parent / "policydesk")
 class Server:
     address: str
     token: str
-    environment: Mapping[str, str]
+    signer: TokenSigner
 
     @property
     def sign_in_link(self) -> str:
@@ -39,10 +42,10 @@ class Server:
     def link_for(self, token: str) -> str:
         return f"{self.address}/#token={token}"
 
-    def token_of(self, subject: str, *scopes: str) -> str:
+    def token_of(self, subject: str, *scopes: Scope) -> str:
         """A token of somebody else."""
-        options = [part for scope in scopes for part in ("--scope", scope)]
-        return _token(self.environment, "--subject", subject, *options)
+        person = Principal(subject, AGENT.tenant, frozenset(scopes), AGENT.audiences)
+        return self.signer.sign(person, timedelta(hours=1))
 
 
 @pytest.fixture(scope="module")
@@ -62,12 +65,13 @@ def server(open_shared: OpenServices, converted: Path, tmp_path_factory: pytest.
         "POLICYDESK_GENERATION__MAX_NEW_TOKENS": "48",
     }
     environment = os.environ | variables
+    token = subprocess.run([COMMAND, "token"], env=environment, capture_output=True, text=True, check=True)
     address = f"http://127.0.0.1:{port}"
     with (data / "server.log").open("w") as log:
         process = subprocess.Popen([COMMAND, "serve"], env=environment, stdout=log, stderr=log)
         try:
             poll(lambda: _ready(process, address, data / "server.log"), SERVER_PATIENCE)
-            yield Server(address, _token(environment), environment)
+            yield Server(address, token.stdout.strip(), open_signer(services.settings))
         finally:
             process.terminate()
             process.wait(30)
@@ -116,11 +120,6 @@ def page(open_page: Callable[..., Page], server: Server) -> Page:
     page.goto(server.sign_in_link)
     page.locator("#question").wait_for()
     return page
-
-
-def _token(environment: Mapping[str, str], *options: str) -> str:
-    command = [COMMAND, "token", *options]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from core.domain import Scope
 from tests.e2e.conftest import Server
 
 BESIDE_THE_DOCUMENTS = "Which orchestra plays in the park on {}?"
@@ -75,7 +76,7 @@ def test_a_conversation_is_downloaded(page: Page) -> None:
 
 def test_an_agent_without_the_scope_sees_no_queue(open_page: Callable[..., Page], server: Server) -> None:
     page = open_page()
-    page.goto(server.link_for(server.token_of("agent-17", "chat")))
+    page.goto(server.link_for(server.token_of("agent-17", Scope.CHAT)))
     expect(page.locator("#question")).to_be_visible()
     expect(page.locator("#nav-queue")).to_be_hidden()
 
@@ -116,7 +117,7 @@ def test_who_comes_second_is_told_who_has_the_ticket(
     page.goto(server.sign_in_link)
     asked = _asked(server, FOR_A_PERSON.format("a wet cellar"))
     ticket = _open(page, server, asked)
-    _change(server, server.token_of("lead-2", "handover"), asked, "take")
+    _change(server, server.token_of("lead-2", Scope.HANDOVER), asked, "take")
     ticket.get_by_role("button", name="Take").click()
     expect(ticket.get_by_role("alert")).to_have_text("lead-2 has taken the ticket.")
     expect(ticket.locator(".ticket__facts")).to_contain_text("Taken by lead-2")

@@ -30,21 +30,23 @@ export function markCurrent(id) {
   }
 }
 
+/** @returns {Promise<number|null>} how many there are; null where that is not known or not wanted any more */
 export async function listConversations() {
   const mine = ++request;
   const words = query.value.trim();
   try {
     const { conversations, total } = await api.conversations(words);
-    if (mine !== request) return;
+    if (mine !== request) return null;
     const none = words ? "No conversation has these words." : "Questions you ask are kept here.";
     list.replaceChildren(conversations.length
       ? el("ul", { class: "history__items" }, ...conversations.map(item))
       : el("p", { class: "hint" }, none));
     markCurrent(current);
-    if (words) announce(`${plural(total, "conversation")} found.`);
+    return total;
   } catch (error) {
     if (!(error instanceof api.ApiError)) throw error;
     if (mine === request) list.replaceChildren(el("p", { class: "hint" }, error.problem.title));
+    return null;
   }
 }
 
@@ -54,10 +56,15 @@ export function forgetConversations() {
   list.replaceChildren();
 }
 
+async function search() {
+  const total = await listConversations();
+  if (total !== null) announce(`${plural(total, "conversation")} found.`);
+}
+
 export function startConversations() {
   let typing = 0;
   query.addEventListener("input", () => {
     clearTimeout(typing);
-    typing = setTimeout(listConversations, TYPING_MS);
+    typing = setTimeout(search, TYPING_MS);
   });
 }

@@ -10,7 +10,7 @@ import { forgetJobs } from "./joblist.js";
 import { forgetQueue, startQueue } from "./queue.js";
 import { awaitReadiness } from "./readiness.js";
 import { closeReader, startReader } from "./reader.js";
-import { forgetToken, keepToken, takeTokenFromAddress, token, welcome } from "./session.js";
+import { can, forgetToken, keepToken, takeTokenFromAddress, token, welcome } from "./session.js";
 import { closeDrawer, startShell } from "./shell.js";
 import { startThread } from "./thread.js";
 import { leaveTicket, startTicket } from "./ticket.js";
@@ -55,7 +55,7 @@ async function enter() {
   route();
   awaitReadiness();
   listConversations();
-  composer.loadCollections().catch(() => undefined);
+  if (can("documents:read")) composer.loadCollections().catch(() => undefined);
 }
 
 /** @param {string} reason */

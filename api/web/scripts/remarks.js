@@ -39,8 +39,10 @@ export function remarksAbove(result) {
 export function renderInquiry({ inquiry, citations }) {
   if (!inquiry) return null;
   const source = citations.find(({ marker }) => marker === inquiry.marker);
+  const said = inquiry.question.includes(inquiry.condition);
   return el("section", { class: "inquiry" },
     el("h3", { class: "overline" }, "Ask the customer"),
     el("p", { class: "inquiry__question" }, inquiry.question),
-    el("p", { class: "inquiry__condition" }, "It depends on this: ", el("q", {}, inquiry.condition), source && "\u202f", source && markerButton(source)));
+    el("p", { class: "inquiry__condition" }, said ? "The answer depends on it." : el("span", {}, "The answer depends on this: ", el("q", {}, inquiry.condition)),
+      source && "\u202f", source && markerButton(source)));
 }

@@ -19,10 +19,12 @@ let tickets = [];
 
 /** @param {string} text @param {boolean} [isProblem] */
 function say(text, isProblem = false) {
-  if (state.textContent === text) return;
+  const before = state.textContent;
+  if (before === text) return;
   state.textContent = text;
   state.classList.toggle("thread__state--problem", isProblem);
-  if (text) announce(text);
+  // The first state is part of what was just opened, asked or done, which speaks for itself.
+  if (text && (before || isProblem)) announce(text);
 }
 
 /** @param {TicketState[]} found the tickets of the conversation in hand */

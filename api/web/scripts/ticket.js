@@ -47,7 +47,8 @@ async function refresh() {
     if (mine === current) update(ticket);
   } catch (error) {
     if (!(error instanceof api.ApiError)) throw error;
-    if (mine === current) mine.view?.say(error.message);
+    // A server out of reach is asked again soon; a ticket that went with its conversation does not come back.
+    if (mine === current && error.problem.status === 404) mine.view?.say(error.message);
   }
 }
 

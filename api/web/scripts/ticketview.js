@@ -58,11 +58,7 @@ export class TicketView {
     this.take = button("Take", wishes.take, { icon: "check", class: "button button--primary" });
     this.release = button("Put back", wishes.release, { icon: "retry", class: "button" });
     this.note = /** @type {HTMLTextAreaElement} */ (el("textarea", { id: "ticket-note", class: "input", rows: 3, maxlength: LONGEST_NOTE }));
-    this.form = el("form", { class: "ticket__close", submit: (/** @type {Event} */ event) => {
-      event.preventDefault();
-      wishes.close(this.note.value.trim());
-    } }, el("label", { for: "ticket-note", class: "label" }, "Note: what came of it"), this.note,
-    el("button", { type: "submit", class: "button button--primary" }, "Close the ticket"));
+    this.form = this.closing(wishes);
     this.noted = el("div");
     this.turns = el("div", { class: "ticket__turns" }, ...ticket.turns.map(turnOf));
     this.element = el("article", { class: "ticket__sheet", "data-testid": "ticket" },
@@ -71,6 +67,17 @@ export class TicketView {
       part("Summary", el("p", { class: "ticket__summary" }, ticket.summary)),
       this.passages(ticket), part("The conversation", this.turns));
     this.update(ticket);
+  }
+
+  /** @param {Wishes} wishes */
+  closing({ close }) {
+    const submit = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      close(this.note.value.trim());
+    };
+    return el("form", { class: "ticket__close", submit },
+      el("label", { for: "ticket-note", class: "label" }, "Note: what came of it"), this.note,
+      el("button", { type: "submit", class: "button button--primary" }, "Close the ticket"));
   }
 
   /** @param {Detail} ticket */
