@@ -48,9 +48,9 @@ class Server:
         return self.signer.sign(person, timedelta(hours=1))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(open_shared: OpenServices, converted: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """`policydesk serve` on three ingested documents, once it is ready."""
+    """`policydesk serve` on three ingested documents, once it is ready; slow to start, so all modules share it."""
     if CHROMIUM is None:
         pytest.skip("there is no chromium on this machine")
     data = tmp_path_factory.mktemp("served")

@@ -33,6 +33,15 @@ export function stateText({ state, taken_by: taker }) {
 export const ticketBadge = (ticket) =>
   el("span", { class: "state", "data-state": ticket.state }, icon(ICONS[ticket.state] ?? "indexing"), el("span", {}, stateText(ticket)));
 
+/** @param {Ticket} ticket */
+function factsOf(ticket) {
+  const { queue, asked_by: asker, created_at: created } = ticket;
+  const words = [`Asked by ${asker}`, `handed over ${age(created)} (${moment(created)})`, queue && `queue “${queue}”`];
+  const facts = document.createDocumentFragment();
+  facts.append(ticketBadge(ticket), el("span", {}, words.filter(Boolean).join(" · ")));
+  return facts;
+}
+
 /** @param {string} title @param {...(Node|string)} children */
 const part = (title, ...children) => el("section", { class: "ticket__part" }, el("h2", { class: "overline" }, title), ...children);
 
@@ -89,14 +98,14 @@ export class TicketView {
 
   /** What others may have changed since; a note that is being written stays. @param {Ticket & {note?: string|null}} ticket */
   update(ticket) {
-    const { queue, asked_by: asker, created_at: created, note } = ticket;
-    this.facts.replaceChildren(ticketBadge(ticket), el("span", {}, [`Asked by ${asker}`,
-      `handed over ${age(created)} (${moment(created)})`, queue && `queue “${queue}”`].filter(Boolean).join(" · ")));
+    const facts = factsOf(ticket);
+    // An icon that is put in anew flickers.
+    if (facts.textContent !== this.facts.textContent) this.facts.replaceChildren(facts);
     const held = document.activeElement;
     this.take.hidden = ticket.state !== "open";
     this.release.hidden = ticket.state !== "taken";
     this.form.hidden = !isMine(ticket);
-    if (ticket.state === "closed") this.noted.replaceChildren(part("Note", el("p", { class: "ticket__summary" }, note || "Closed without a note.")));
+    if (ticket.state === "closed") this.noted.replaceChildren(part("Note", el("p", { class: "ticket__summary" }, ticket.note || "Closed without a note.")));
     showStates(this.turns, [ticket]);
     // The button that had the focus may be gone now.
     if (this.element.contains(held) && held?.checkVisibility() === false) this.title.focus();
