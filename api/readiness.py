@@ -33,6 +33,8 @@ class Loading:
             # What changed while this machine was away; what was deleted leaves its disk.
             self._services.indexer.refresh()
             self._services.engine.load()
+            # What masks questions takes seconds to load, too.
+            self._services.safeguards.masked("")
         except Exception as error:
             log.exception("loading_failed")
             known = isinstance(error, PolicydeskError)

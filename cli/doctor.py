@@ -75,7 +75,24 @@ def _embedder(services: Services) -> str:
 
 
 def _generator(services: Services) -> str:
-    return weights_name(services.settings.generation.model_path)
+    generation = services.settings.generation
+    if generation.engine == "langchain":
+        return f"{generation.remote.model} at {generation.remote.base_url}"
+    return weights_name(generation.model_path)
+
+
+def _rules(services: Services) -> str:
+    safeguards = services.safeguards
+    return f"{len(safeguards.policy.rules)} of the answer policy, {len(safeguards.rules.rules)} for handing over"
+
+
+def _calibration(services: Services) -> str:
+    calibration = services.calibration
+    if calibration.fitted_on.embedder != services.generations.current().embedder.fingerprint:
+        raise ConfigurationError(
+            "The calibration was fitted with another embedding model; run `policydesk calibrate` again."
+        )
+    return f"{calibration.sha256}, abstains below a confidence of {calibration.abstain_below:.2f}"
 
 
 def _database(services: Services) -> str:
@@ -107,6 +124,8 @@ CHECKS: dict[str, Callable[[Services], str]] = {
     "torch": _torch,
     "embedding model": _embedder,
     "generator": _generator,
+    "rules": _rules,
+    "calibration": _calibration,
     "OCR": _ocr,
     "disk": _disk,
     "database": _database,

@@ -23,6 +23,8 @@ def serve(as_json: AsJson = False) -> None:
     with opened(as_json, serving=True) as services:
         host, port = services.settings.host, services.settings.port
         _require_free(host, port)
+        # A wrong file of rules is to be known now, not with the first question.
+        _ = services.safeguards, services.calibration
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         login = _sign(services, services.operator(), services.settings.security.token_days)
         if as_json:
