@@ -41,19 +41,24 @@ class Safeguards:
         if review.action == PolicyAction.REFUSE:
             return Ruling(review.hits, refused=True, sentence=review.sentence)
         if review.action == PolicyAction.ESCALATE:
-            hit = next(hit for hit in review.hits if hit.action == PolicyAction.ESCALATE)
-            return Ruling(review.hits, reason=Reason(hit.rule, hit.detail), sentence=review.sentence)
+            # The hand-over rules name the queue.
+            reason = self.rules.before(question) or _by_policy(review.hits)
+            return Ruling(review.hits, reason=reason, sentence=review.sentence)
         if reason := self.rules.before(question):
             return Ruling(review.hits, reason=reason, sentence=HANDED_OVER.format(reason=reason.sentence))
         return Ruling(review.hits)
 
     def of_answer(self, answer: Answer, history: Sequence[PastTurn]) -> Reason | None:
         """Why a person should go on after this answer."""
-        escalating = (hit for hit in answer.receipt.hits if hit.action == PolicyAction.ESCALATE)
-        if hit := next(escalating, None):
-            return Reason(hit.rule, hit.detail)
+        if any(hit.action == PolicyAction.ESCALATE for hit in answer.receipt.hits):
+            return _by_policy(answer.receipt.hits)
         return self.rules.after(answer, history)
 
     def masked(self, text: str) -> str:
         """The text as it is kept."""
         return self.redactor.redact(text).text if self.redactor else text
+
+
+def _by_policy(hits: Sequence[PolicyHit]) -> Reason:
+    rule = next(hit.rule for hit in hits if hit.action == PolicyAction.ESCALATE)
+    return Reason(rule, f"The answer policy hands this over: {rule}.")

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from api.wiring import Services
 from core import catalogue
+from core.tables import Ticket
 from generation.calibration import Calibration, FittedOn, save_calibration
 from tests.conftest import OpenServices
 from tests.integration.api.conftest import DRAFT
@@ -37,6 +39,14 @@ def test_a_request_for_a_person_is_handed_over_with_what_was_found(client: TestC
     assert (answer["status"], bool(answer["passages"]), engine.requests) == ("escalated", True, [])
     assert answer["escalation"]["reason"] == "The customer asks for a person."
     assert "courier fee" in answer["escalation"]["summary"]
+
+
+def test_somebody_in_danger_comes_into_the_urgent_queue(client: TestClient, parts: Services) -> None:
+    answer = _ask(client, "The customer says: I want to die. What is the courier fee?")
+    with parts.database.read() as session:
+        (ticket,) = session.scalars(select(Ticket)).all()
+    assert (answer["status"], ticket.queue) == ("escalated", "urgent")
+    assert answer["answer"].startswith("Someone may be in danger.")
 
 
 def test_the_third_question_in_a_row_without_an_answer_is_handed_over(client: TestClient) -> None:
