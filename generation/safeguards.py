@@ -42,8 +42,8 @@ class Safeguards:
             return Ruling(review.hits, refused=True, sentence=review.sentence)
         if review.action == PolicyAction.ESCALATE:
             # The hand-over rules name the queue.
-            reason = self.rules.before(question) or _by_policy(review.hits)
-            return Ruling(review.hits, reason=reason, sentence=review.sentence)
+            handed = self.rules.before(question) or _by_policy(review.hits)
+            return Ruling(review.hits, reason=handed, sentence=review.sentence)
         if reason := self.rules.before(question):
             return Ruling(review.hits, reason=reason, sentence=HANDED_OVER.format(reason=reason.sentence))
         return Ruling(review.hits)

@@ -4,11 +4,12 @@ import re
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from core.domain import PolicyAction
 from core.errors import ConfigurationError
 from core.expressions import SECONDS, compile_expression
+from core.rule_files import IdentifiedRule
 from generation.grounding.terms import terms
 
 Where = Literal["question", "answer"]
@@ -19,7 +20,7 @@ PARTS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 GAP = r"[\s\u2010-\u2014-]+"
 
 
-class Rule(BaseModel):
+class Rule(IdentifiedRule):
     """`text` is what the action needs: the sentence to say, the words to write instead, or the disclaimer.
 
     `topics`: all words of one of them stand in the text, anywhere and in any inflection; words such as "the" and "to"
@@ -27,14 +28,11 @@ class Rule(BaseModel):
     `pattern`: a regular expression, case as written. A rule has one of the three.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
     where: Literal["question", "answer", "both"]
     action: PolicyAction
     text: str = Field(min_length=1, max_length=1_000)
-    topics: list[Words] = []
-    phrases: list[Words] = []
+    topics: list[Words] = Field(default_factory=list)
+    phrases: list[Words] = Field(default_factory=list)
     pattern: str | None = None
 
     @field_validator("topics", "phrases")

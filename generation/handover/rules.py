@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from core.domain import Answer, AnswerStatus
-from core.errors import ConfigurationError
-from core.files import sha256_hex
+from core.rule_files import IdentifiedRule, read_rules
 from generation.grounding.terms import terms
 from generation.history import PastTurn
 
@@ -34,7 +32,7 @@ class Reason:
 BY_HAND = Reason("by-hand", "An agent asked for a person.")
 
 
-class Rule(BaseModel):
+class Rule(IdentifiedRule):
     """One condition, and whom it leads to.
 
     `topics`: all words of one of them stand in the question, anywhere. `phrases`: the words of one of them stand in it
@@ -42,13 +40,12 @@ class Rule(BaseModel):
     no answer. Words are compared by their stems, and words such as "the" and "to" are passed over.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(strict=True)
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
     reason: str = Field(min_length=1, max_length=300)
     queue: str | None = Field(None, min_length=1, max_length=64)
-    topics: list[Words] = []
-    phrases: list[Words] = []
+    topics: list[Words] = Field(default_factory=list)
+    phrases: list[Words] = Field(default_factory=list)
     below: float | None = Field(None, gt=0, le=1)
     abstained: int | None = Field(None, ge=1)
 
@@ -93,12 +90,6 @@ class Rule(BaseModel):
         return [terms(phrase) for phrase in self.phrases]
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    rules: list[Rule]
-
-
 @dataclass(frozen=True)
 class Rules:
     """The rules in the order of their file, the first that is met counts; `sha256` is that of the file."""
@@ -123,39 +114,7 @@ def load_rules(path: Path | None) -> Rules:
 
     Raises ConfigurationError that names the file, the rule and what is wrong with it.
     """
-    path = path or DEFAULT
-    try:
-        data = path.read_bytes()
-        content = yaml.safe_load(data)
-        rules = _File.model_validate(content).rules
-    except OSError as error:
-        raise ConfigurationError(f"The rules {path} cannot be read ({error.strerror}); see handover.rules.") from None
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"The rules {path} are not YAML: {' '.join(str(error).split())}.") from None
-    except ValidationError as error:
-        raise ConfigurationError(f"The rules {path} are not valid: {_problems(error, content)}.") from None
-    _require_distinct(path, [rule.id for rule in rules])
-    return Rules(tuple(rules), sha256_hex(data))
-
-
-def _problems(error: ValidationError, content: Any) -> str:
-    return "; ".join(f"{_place(one['loc'], content)}: {one['msg']}" for one in error.errors())
-
-
-def _place(place: tuple[int | str, ...], content: Any) -> str:
-    """Where something is wrong, a rule by its id where it has one."""
-    match place:
-        case ("rules", int(number), *inner):
-            rule = content["rules"][number]
-            name = rule.get("id") if isinstance(rule, dict) else None
-            return " ".join([f"rule {name or number + 1}", *map(str, inner)])
-        case _:
-            return " ".join(map(str, place)) or "the file"
-
-
-def _require_distinct(path: Path, ids: Sequence[str]) -> None:
-    if twice := sorted({one for one in ids if ids.count(one) > 1}):
-        raise ConfigurationError(f"The rules {path} have {twice[0]} twice; give each an id of its own.")
+    return Rules(*read_rules(path or DEFAULT, Rule, "hand-over rules"))
 
 
 def _stands_in(phrase: Sequence[str], asked: Sequence[str]) -> bool:
