@@ -69,6 +69,8 @@ class Writing:
                 raise
             except Unavailable as error:
                 self.errors.append(f"generator: {error}")
+                # What it was about to say is not complete.
+                self.reader.done = True
         if cancel.is_set():
             raise Cancelled
         yield StageReached("checking")

@@ -39,6 +39,19 @@ def test_where_the_generator_fails_the_quotes_are_the_answer_and_the_receipt_say
     assert "secret" not in response.text
 
 
+def test_a_sentence_that_a_failing_generator_broke_off_is_not_sent(
+    open_services: OpenServices, parts: object, tmp_path: Path
+) -> None:
+    def break_off(_: GenerationRequest, emit: Emit) -> None:
+        emit("For courier delivery the fee is £14")
+        raise RuntimeError
+
+    services = open_services(tmp_path / "data", engine=ScriptedEngine(break_off))
+    with _signed(services) as client:
+        answer = client.post("/v1/chat", json=QUESTION).json()
+    assert (answer["receipt"]["writer"], "For courier delivery" in answer["answer"]) == ("extractive", False)
+
+
 def test_more_questions_than_the_queue_holds_are_turned_away(
     open_services: OpenServices, parts: object, tmp_path: Path
 ) -> None:
