@@ -22,6 +22,8 @@ from generation.erasure import forget_document
 from generation.finding import Finder
 from generation.guardrails.policy_file import load_policy
 from generation.handover.rules import Rules, load_rules
+from generation.rewriting.model import ModelRewriter
+from generation.rewriting.rewriter import Rewriter
 from generation.safeguards import Safeguards
 from ingest.listing import Lister
 from ingest.parsers.base import ParseLimits
@@ -150,8 +152,15 @@ class Services:
             self._embed,
             self.calibration,
             self.safeguards,
+            self.rewriter,
             self.settings.generation,
         )
+
+    @cached_property
+    def rewriter(self) -> Rewriter:
+        generation = self.settings.generation
+        by_generator = generation.rewriter == "generator"
+        return Rewriter(ModelRewriter(self.engine, generation.history_tokens) if by_generator else None)
 
     @cached_property
     def finder(self) -> Finder:

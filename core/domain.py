@@ -66,6 +66,10 @@ class AnswerStatus(StrEnum):
     ESCALATED = "escalated"
     REFUSED = "refused"
 
+    @property
+    def gives_an_answer(self) -> bool:
+        return self in (AnswerStatus.ANSWERED, AnswerStatus.PARTIAL)
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:

@@ -183,6 +183,16 @@ class GenerationSettings(Section):
         None, gt=0, le=1, description="Cosine from which two questions are the same; only the same words when unset."
     )
     history_turns: int = Field(20, ge=0, le=200, description="Earlier turns of a conversation that are looked at.")
+    rewriter: Literal["rules", "generator"] = Field(
+        "rules",
+        description=(
+            "What makes a follow-up question stand alone. `generator` costs one more generation a follow-up, and wants "
+            "a larger model than the packaged one."
+        ),
+    )
+    history_tokens: int = Field(
+        1_000, ge=100, le=100_000, description="Longest history in tokens that the generator reads to rewrite by."
+    )
     max_new_tokens: int = Field(160, ge=1, le=4096, description="Longest answer in tokens.")
     queue: int = Field(32, ge=1, description="Questions that may wait for the generator; more are turned away.")
     remote: RemoteSettings = RemoteSettings()

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from core.domain import Answer, AnswerStatus, Principal, SearchFilter
+from core.domain import Answer, Principal, SearchFilter
 from evals.cases import Case
 from evals.metrics.answers import abstention_scores, key_fact_recall, says_any
 from generation.answerer import Answerer, Question
 
-GIVEN = (AnswerStatus.ANSWERED, AnswerStatus.PARTIAL)
 QuoteAt = Callable[[str, int, int], str | None]
 
 
@@ -62,10 +61,10 @@ def ask_all(
 def score(outcomes: Sequence[Outcome], documents: Mapping[str, str], quote_at: QuoteAt) -> AnswerResult:
     """`documents` are ids by the paths of the cases; `quote_at` is the text of a revision between two offsets."""
     answerable = [one for one in outcomes if one.case.expected_status == "answered"]
-    given = [one for one in outcomes if one.answer.status in GIVEN]
+    given = [one for one in outcomes if one.answer.status.gives_an_answer]
     cited = [citation for one in given for citation in one.answer.citations]
     valid = [one.quote == quote_at(one.revision_id, one.start, one.end) for one in cited]
-    abstention = abstention_scores([(one.answer.status not in GIVEN, one not in answerable) for one in outcomes])
+    abstention = abstention_scores([(not one.answer.status.gives_an_answer, one not in answerable) for one in outcomes])
     return AnswerResult(
         cases=len(outcomes),
         key_facts=_mean([key_fact_recall(one.answer.answer, one.case.key_facts) for one in answerable]),
@@ -74,7 +73,7 @@ def score(outcomes: Sequence[Outcome], documents: Mapping[str, str], quote_at: Q
         citations_valid=_mean(valid),
         abstention_precision=abstention.precision,
         abstention_recall=abstention.recall,
-        wrongly_abstained=_mean([one.answer.status not in GIVEN for one in answerable]),
+        wrongly_abstained=_mean([not one.answer.status.gives_an_answer for one in answerable]),
         by_generator=_mean([one.answer.receipt.writer == "generator" for one in given]),
         seconds_median=median(one.seconds for one in outcomes),
     )

@@ -6,7 +6,7 @@ No database session is held while the generator writes.
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from core import catalogue
@@ -26,7 +26,7 @@ from generation.grounding import Checker
 from generation.handover import open_ticket, summarise
 from generation.history import PastTurn, of_answer, of_record
 from generation.inquiry import asked_back
-from generation.rewrite import standalone
+from generation.rewriting.rewriter import Rewriter
 from generation.safeguards import Ruling, Safeguards
 from generation.writing import Cancelled, Delta, StageReached, Writing
 
@@ -67,6 +67,7 @@ class Answerer:
         embed: Embed,
         calibration: Calibration,
         safeguards: Safeguards,
+        rewriter: Rewriter,
         settings: GenerationSettings,
     ) -> None:
         self._database = database
@@ -75,6 +76,7 @@ class Answerer:
         self._embed = embed
         self._calibration = calibration
         self._safeguards = safeguards
+        self._rewriter = rewriter
         self._settings = settings
         entries, similarity = settings.cache_entries, settings.cache_similarity
         self._cache: AnswerCache[_Outcome] = AnswerCache(entries, similarity, embed)
@@ -87,8 +89,8 @@ class Answerer:
         """
         began = time.monotonic()
         conversation_id, history = self._conversation(question)
-        searched = standalone(question.text, [turn.question for turn in history]) if question.rewrite else question.text
         ruling = self._safeguards.of_question(question.text)
+        searched = yield from self._searched(question, history, ruling)
         yield StageReached("retrieving")
         key = self._key(question.wanted)
         kept = None if ruling.settled else self._cache.get(key, searched)
@@ -135,6 +137,20 @@ class Answerer:
             found = repository.get_conversation(session, question.principal, question.conversation_id)
             turns = repository.last_turns(session, found, self._settings.history_turns)
             return found.id, [of_record(turn.question, turn.record) for turn in turns]
+
+    def _searched(
+        self, question: Question, history: Sequence[PastTurn], ruling: Ruling
+    ) -> Generator[StageReached, None, str]:
+        """The question as it is searched for. Raises Cancelled."""
+        if not question.rewrite:
+            return question.text
+        if ruling.settled or not self._rewriter.asks_the_generator(history):
+            return self._rewriter.by_rule(question.text, history)
+        yield StageReached("rewriting")
+        written = self._rewriter.by_generator(question.text, history, question.cancel)
+        if question.cancel.is_set():
+            raise Cancelled
+        return written
 
     def _ruled(self, ruling: Ruling, findings: Findings) -> _Outcome | None:
         """What the rules and the confidence settle without the generator; None where an answer is to be written."""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from core.domain import SearchFilter
 from generation.extractive import Embed
 from generation.grounding.denials import contradiction
-from generation.grounding.figures import codes, find_figures
+from generation.grounding.particulars import particulars
 
 V = TypeVar("V")
 Vector = npt.NDArray[np.float32]
@@ -46,7 +46,7 @@ class AnswerCache(Generic[V]):
     """Keeps the last `entries` answers in memory. Safe to share between threads.
 
     A question is the same in the same words; with a `similarity` also with a cosine of as much to an earlier one that
-    has the same figures and codes and denies the same.
+    has the same figures, dates and codes and denies the same.
     """
 
     def __init__(self, entries: int, similarity: float | None, embed: Embed) -> None:
@@ -97,8 +97,4 @@ def _normalised(question: str) -> str:
 
 def _asks_the_same(one: str, other: str) -> bool:
     """Embeddings hardly see a number, a code or a "not"."""
-    return _fixed(one) == _fixed(other) and not contradiction(one, other) and not contradiction(other, one)
-
-
-def _fixed(text: str) -> tuple[list[tuple[str, str]], frozenset[str]]:
-    return sorted((str(figure.value), figure.unit) for figure in find_figures(text)), codes(text)
+    return particulars(one) == particulars(other) and not contradiction(one, other) and not contradiction(other, one)

@@ -23,6 +23,7 @@ USER = "{passages}\n\nQuestion: {question}"
 PASSAGE = "<passage {number}>\n{label}\n{text}\n</passage>"
 LEFT_ANSWER = re.compile(r"<\s*/?\s*passage|^\s*(?:Passages?|Question)\s*:", re.IGNORECASE | re.MULTILINE)
 MARKER = re.compile(r"\s*\[(\d{1,3})\]")
+END = re.compile(r"(?:[.!?…][\"'”’)\]]*|\[\d{1,3}\])$")
 CONTRACT_HASH = sha256_hex("\x1e".join((SYSTEM, USER, PASSAGE, ABSTENTION, FENCE.pattern)).encode())[:16]
 
 Messages = list[dict[str, str]]
@@ -45,6 +46,11 @@ def render(question: str, passages: Sequence[Passage]) -> Messages:
     ]
 
 
+def as_data(text: str) -> str:
+    """Retrieved text without orders to a model: even one that is not followed changes what a small model writes."""
+    return fenced(without_instructions(text).strip())
+
+
 def read(written: str) -> list[WrittenSentence]:
     """Read an answer back: its sentences and their markers, up to where it leaves the form of an answer."""
     left = LEFT_ANSWER.search(written)
@@ -58,14 +64,20 @@ def has_left_answer(written: str) -> bool:
     return LEFT_ANSWER.search(written) is not None
 
 
+def without_markers(answer: str) -> str:
+    return MARKER.sub("", answer)
+
+
+def breaks_off(written: str) -> bool:
+    """Whether the last sentence has no end: the token limit cut it."""
+    return END.search(written.rstrip()) is None
+
+
 def _render_passage(number: int, passage: Passage) -> str:
-    label = " › ".join(" ".join(part.split()) for part in (_data(passage.title), _data(passage.heading or "")) if part)
-    return PASSAGE.format(number=number, label=label, text=_data(passage.text))
-
-
-def _data(text: str) -> str:
-    """Retrieved text without orders to a model: even one that is not followed changes what a small model writes."""
-    return fenced(without_instructions(text).strip())
+    label = " › ".join(
+        " ".join(part.split()) for part in (as_data(passage.title), as_data(passage.heading or "")) if part
+    )
+    return PASSAGE.format(number=number, label=label, text=as_data(passage.text))
 
 
 def _pieces(written: str) -> list[str]:

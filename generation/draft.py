@@ -47,7 +47,11 @@ class DraftReader:
     def end(self) -> Iterator[GroundedSentence]:
         """What stands of the rest, now that the draft is complete."""
         if not self.done:
-            yield from self._judge(contract.read(self._text))
+            *before, last = contract.read(self._text) or [WrittenSentence("", ())]
+            cut = contract.breaks_off(self._text)
+            yield from self._judge(before if cut else [*before, last])
+            if cut and last.text:
+                self.removed.append(Removed(last.text, "breaks off"))
             self.done = True
 
     def _judge(self, sentences: Sequence[WrittenSentence]) -> Iterator[GroundedSentence]:

@@ -1,10 +1,20 @@
-"""The turns of a conversation as the rules and the summary read them."""
+"""The turns of a conversation as the rules, the summary and the rewriting read them."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.domain import HEADING_SEPARATOR, Answer, AnswerStatus
+from core.sentences import sentence_spans
+
+LONGEST_LINE = 200
+OUTCOMES = {
+    AnswerStatus.ANSWERED: "answered",
+    AnswerStatus.PARTIAL: "answered in part",
+    AnswerStatus.ABSTAINED: "not answered",
+    AnswerStatus.ESCALATED: "handed over",
+    AnswerStatus.REFUSED: "refused",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +40,18 @@ def of_answer(question: str, answer: Answer) -> PastTurn:
 
 def _place(passage: Mapping[str, Any]) -> str:
     return HEADING_SEPARATOR.join(filter(None, (passage["title"], passage["heading"])))
+
+
+def condensed(turn: PastTurn) -> str:
+    """A line for the question and one for what came of it."""
+    spans = sentence_spans(turn.answer) if turn.status.gives_an_answer else []
+    said = f": {one_line(turn.answer[slice(*spans[0])])}" if spans else ""
+    return f"{one_line(turn.question)}\n   {OUTCOMES[turn.status]}{said}"
+
+
+def one_line(text: str) -> str:
+    return cut(" ".join(text.split()), LONGEST_LINE)
+
+
+def cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -17,7 +17,7 @@ from generation.grounding import GroundedSentence
 from generation.guardrails.plain import foreign_addresses, plain
 from generation.guardrails.policy import Policy
 
-Stage = Literal["retrieving", "queued", "generating", "checking"]
+Stage = Literal["rewriting", "retrieving", "queued", "generating", "checking"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from generation.history import PastTurn
 
 DEFAULT = Path(__file__).with_name("default.yaml")
 CONDITIONS = ("topics", "phrases", "below", "abstained")
-GIVEN = (AnswerStatus.ANSWERED, AnswerStatus.PARTIAL)
 Words = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -77,7 +76,7 @@ class Rule(IdentifiedRule):
     def meets_answer(self, answer: Answer, abstentions: int) -> bool:
         """Whether an answer, the last of so many abstentions in a row, meets the confidence or the number."""
         confidence = answer.receipt.confidence
-        if self.below is not None and confidence is not None and answer.status in GIVEN:
+        if self.below is not None and confidence is not None and answer.status.gives_an_answer:
             return confidence < self.below
         return self.abstained is not None and abstentions >= self.abstained
 

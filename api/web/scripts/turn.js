@@ -30,6 +30,7 @@ const COPIED_MS = 2000;
 
 /** @param {string} stage @param {number} ahead */
 function stageText(stage, ahead) {
+  if (stage === "rewriting") return "Reading the conversation…";
   if (stage === "retrieving") return "Searching the policies…";
   if (stage === "queued") return ahead > 0 ? `Waiting in the queue (${ahead} ahead)…` : "Waiting in the queue…";
   return stage === "checking" ? "Checking citations…" : "Writing…";

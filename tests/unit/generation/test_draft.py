@@ -30,6 +30,18 @@ def test_the_last_sentence_goes_out_at_the_end(reader: DraftReader) -> None:
     assert [s.text for s in reader.end()] == ["The courier delivery fee is £14."]
 
 
+def test_a_sentence_that_the_token_limit_cut_never_goes_out_and_is_noted(reader: DraftReader) -> None:
+    list(reader.feed("The courier delivery fee is £14"))
+    assert list(reader.end()) == []
+    assert reader.removed == [Removed("The courier delivery fee is £14", "breaks off")]
+
+
+@pytest.mark.parametrize("ending", [".", " [1]", '."', ". [1]\n"])
+def test_a_last_sentence_with_an_end_goes_out(reader: DraftReader, ending: str) -> None:
+    list(reader.feed(f"The courier delivery fee is £14{ending}"))
+    assert len(list(reader.end())) == 1
+
+
 def test_a_sentence_with_another_number_never_goes_out_and_is_noted(reader: DraftReader) -> None:
     assert list(reader.feed("The courier delivery fee is £41. Next")) == []
     assert reader.removed == [

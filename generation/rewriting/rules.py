@@ -1,7 +1,7 @@
-"""Follow-up questions made to stand alone, so that what is searched for does not hang on what was said before.
+"""Follow-up questions made to stand alone by rule, without a model.
 
-By rule, without a model: a question that names another case of the question before ("and for Home Plus?") takes that
-question's words with the other case in them; one that points back ("how long does it take?") gets what it points to.
+A question that names another case of the question before ("and for Home Plus?") takes that question's words with the
+other case in them; one that points back ("how long does it take?") gets what it points to.
 """
 
 import re

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generation.rewrite import standalone
+from generation.rewriting.rules import standalone
 
 COOLING = "How long is the cooling-off period on Home Essential?"
 FEE = "What is the fee for a bounced cheque?"

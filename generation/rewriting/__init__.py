@@ -1,0 +1,1 @@
+"""Follow-up questions made to stand alone, so that what is searched for does not hang on what was said before."""
