@@ -7,6 +7,7 @@ from api import schemas
 from core.domain import DocumentState
 from core.tables import Conversation, IngestItem, Revision, Ticket, Turn
 from generation.handover.opening import OpenedTicket
+from generation.handover.repository import TicketPage
 from generation.repository import ConversationRow
 from ingest.documents import DocumentRow
 from ingest.jobs import JobProgress
@@ -98,6 +99,12 @@ def conversation_ticket(found: Ticket) -> schemas.ConversationTicket:
 
 def ticket(found: Ticket) -> schemas.TicketOut:
     return schemas.TicketOut(**_ticket(found))
+
+
+def tickets(page: TicketPage) -> schemas.TicketsResponse:
+    return schemas.TicketsResponse(
+        tickets=[ticket(one) for one in page.tickets], total=page.total, queues=list(page.queues)
+    )
 
 
 def ticket_detail(opened: OpenedTicket) -> schemas.TicketDetail:

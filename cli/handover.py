@@ -6,7 +6,7 @@ import typer
 from rich.text import Text
 
 from api import views
-from api.schemas import TicketDetail, TicketOut, TicketsResponse
+from api.schemas import TicketDetail, TicketOut
 from cli.context import AsJson, Audiences, opened
 from cli.output import out, print_json
 from core.domain import TicketState
@@ -29,14 +29,13 @@ def list_tickets(
     """The newest tickets."""
     with opened(as_json) as services:
         with services.database.read() as session:
-            rows, total = tickets.listed(session, services.operator(), TicketQuery(state, queue, limit))
-        found = TicketsResponse(tickets=[views.ticket(row) for row in rows], total=total)
+            found = views.tickets(tickets.listed(session, services.operator(), TicketQuery(state, queue, limit)))
         if as_json:
             print_json(found.model_dump(mode="json"))
             return
         for one in found.tickets:
             _show(one)
-        out.print(f"{len(found.tickets)} of {total} tickets", highlight=False)
+        out.print(f"{len(found.tickets)} of {found.total} tickets", highlight=False)
 
 
 @app.command()

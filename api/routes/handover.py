@@ -32,8 +32,7 @@ def list_tickets(
 ) -> TicketsResponse:
     """The newest first."""
     with parts.database.read() as session:
-        found, total = tickets.listed(session, principal, TicketQuery(state, queue, limit, offset))
-    return TicketsResponse(tickets=[views.ticket(one) for one in found], total=total)
+        return views.tickets(tickets.listed(session, principal, TicketQuery(state, queue, limit, offset)))
 
 
 @router.get("/{ticket_id}", response_model=TicketDetail, responses=responses.READ_ONE, summary="Open a ticket")

@@ -137,7 +137,7 @@ TICKET: Json = TICKET_STATE | {
     "asked_by": "agent-17",
     "taken_by": "lead-2",
 }
-TICKETS: Json = {"tickets": [TICKET], "total": 1}
+TICKETS: Json = {"tickets": [TICKET], "total": 1, "queues": ["second-line", "urgent"]}
 TICKET_DETAIL: Json = TICKET | {
     "note": None,
     "summary": f"Last question: {QUESTION}\n\nIt was answered.\n\nRead for it:\n- {TITLE}",

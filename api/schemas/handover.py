@@ -24,6 +24,7 @@ class TicketOut(ConversationTicket):
 class TicketsResponse(Response):
     tickets: list[TicketOut]
     total: int
+    queues: list[str] = Field(description="The names of all queues that have had a ticket.")
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.TICKETS]})
 

@@ -30,6 +30,15 @@ class TicketQuery:
     offset: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """`total` counts what the query finds in all; `queues` are the names of the tenant's queues, in order."""
+
+    tickets: Sequence[Ticket]
+    total: int
+    queues: Sequence[str]
+
+
 def open_ticket(session: Session, principal: Principal, answer: Answer, reason: Reason, summary: str) -> Escalation:
     """Hand the answer's conversation over, and write that into the turn, which must have been saved before.
 
@@ -54,8 +63,8 @@ def open_by_hand(session: Session, principal: Principal, conversation_id: str) -
     return _opened(session, principal, turns[-1], turns[-1].record, BY_HAND, summary)
 
 
-def listed(session: Session, principal: Principal, query: TicketQuery) -> tuple[Sequence[Ticket], int]:
-    """One page of the tenant's tickets, the newest first, and how many there are in all."""
+def listed(session: Session, principal: Principal, query: TicketQuery) -> TicketPage:
+    """One page of the tenant's tickets, the newest first."""
     conditions: list[Any] = [Ticket.tenant == principal.tenant]
     if query.state is not None:
         conditions.append(Ticket.state == query.state)
@@ -63,7 +72,9 @@ def listed(session: Session, principal: Principal, query: TicketQuery) -> tuple[
         conditions.append(Ticket.queue == query.queue)
     total = session.scalar(select(func.count(Ticket.id)).where(*conditions)) or 0
     newest = select(Ticket).where(*conditions).order_by(Ticket.created_at.desc(), Ticket.id)
-    return session.scalars(newest.limit(query.limit).offset(query.offset)).all(), total
+    named = select(Ticket.queue).where(Ticket.tenant == principal.tenant, Ticket.queue.is_not(None)).distinct()
+    queues = sorted(name for name in session.scalars(named) if name)
+    return TicketPage(session.scalars(newest.limit(query.limit).offset(query.offset)).all(), total, queues)
 
 
 def get(session: Session, principal: Principal, ticket_id: str) -> Ticket:

@@ -149,6 +149,16 @@ def test_the_queue_is_filtered_by_state(page: Page, server: Server, state: str) 
     expect(page.locator(f"#queue-table tbody tr:not([data-state='{state}'])")).to_have_count(0)
 
 
+def test_the_queue_is_filtered_by_its_name(page: Page, server: Server) -> None:
+    urgent = _asked(server, "The customer says: I want to die.")["escalation"]["id"]
+    other = _asked(server, FOR_A_PERSON.format("a flooded cellar"))["escalation"]["id"]
+    page.locator("#nav-queue").click()
+    expect(page.locator(f"[data-ticket='{other}']")).to_be_visible()
+    page.locator("#queue-name").select_option("urgent")
+    expect(page.locator(f"[data-ticket='{other}']")).to_have_count(0)
+    expect(page.locator(f"[data-ticket='{urgent}']")).to_be_visible()
+
+
 def test_a_phone_shows_the_queue_without_scrolling_sideways(open_page: Callable[..., Page], server: Server) -> None:
     page = open_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page.goto(server.sign_in_link)

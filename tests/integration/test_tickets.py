@@ -22,7 +22,7 @@ from generation.handover import Reason, of_answer, open_ticket, summarise
 from generation.handover import repository as tickets
 from generation.handover.opening import NOTICE as NOT_FOR_YOU
 from generation.handover.opening import OpenedTicket, open_ticket_for
-from generation.handover.repository import TicketQuery
+from generation.handover.repository import TicketPage, TicketQuery
 from generation.repository import ConversationQuery
 from tests.support.people import AGENT, STRANGER, SUPERVISOR
 from tests.support.turns import answer, keep, passage
@@ -184,20 +184,26 @@ def test_the_queue_is_listed_newest_first_and_narrowed(database: Database) -> No
     with database.read() as session:
 
         def ids(query: TicketQuery) -> list[str]:
-            return [one.id for one in tickets.listed(session, SUPERVISOR, query)[0]]
+            return [one.id for one in tickets.listed(session, SUPERVISOR, query).tickets]
 
         assert ids(TicketQuery()) == [newer, older]
         assert ids(TicketQuery(limit=1, offset=1)) == [older]
         assert ids(TicketQuery(state=TicketState.TAKEN)) == [older]
         assert ids(TicketQuery(queue="second-line")) == [newer, older]
         assert ids(TicketQuery(queue="other")) == []
-        assert tickets.listed(session, SUPERVISOR, TicketQuery(limit=1))[1] == 2
+        assert tickets.listed(session, SUPERVISOR, TicketQuery(limit=1)).total == 2
+
+
+def test_the_names_of_all_queues_come_along_whatever_is_listed(database: Database) -> None:
+    hand_over(database, "The fee?", answer())
+    with database.read() as session:
+        assert tickets.listed(session, SUPERVISOR, TicketQuery(queue="other")).queues == ["second-line"]
 
 
 def test_another_tenant_finds_no_ticket(database: Database) -> None:
     ticket_id = hand_over(database, "The fee?", answer()).id
     with database.write() as session:
-        assert tickets.listed(session, STRANGER, TicketQuery()) == ([], 0)
+        assert tickets.listed(session, STRANGER, TicketQuery()) == TicketPage([], 0, [])
         for act in (open_ticket_for, tickets.take, tickets.release):
             with pytest.raises(NotFound):
                 act(session, STRANGER, ticket_id)

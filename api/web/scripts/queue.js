@@ -1,7 +1,7 @@
 /** The conversations that were handed over, in a list that keeps itself fresh. */
 
 import * as api from "./api.js";
-import { announce, byId, el } from "./dom.js";
+import { announce, byId, el, fillSelect } from "./dom.js";
 import { age, moment, plural } from "./format.js";
 import { whileSeen } from "./repeating.js";
 import { renderProblem } from "./sources.js";
@@ -12,6 +12,7 @@ import { ticketBadge } from "./ticketview.js";
 const PAGE = 50;
 const REFRESH_MS = 8_000;
 const state = /** @type {HTMLSelectElement} */ (byId("queue-state"));
+const queue = /** @type {HTMLSelectElement} */ (byId("queue-name"));
 const table = byId("queue-table");
 const rows = /** @type {HTMLElement} */ (table.querySelector("tbody"));
 const title = byId("queue-title");
@@ -24,11 +25,11 @@ let seen = new Set();
 
 /** @param {Ticket} ticket */
 function row(ticket) {
-  const { ticket_id: id, reason, queue, asked_by: asker, created_at: created } = ticket;
+  const { ticket_id: id, reason, queue: name, asked_by: asker, created_at: created } = ticket;
   return el("tr", { "data-ticket": id, "data-state": ticket.state },
     el("th", { scope: "row" }, el("a", { class: "table__title queue__open", href: `#/queue/${encodeURIComponent(id)}` }, reason)),
     el("td", { "data-label": "State" }, ticketBadge(ticket)),
-    el("td", { "data-label": "Queue", class: queue ? "" : "table__none" }, queue || "–"),
+    el("td", { "data-label": "Queue", class: name ? "" : "table__none" }, name || "–"),
     el("td", { "data-label": "Asked by" }, asker),
     el("td", { "data-label": "Handed over", class: "table__date" }, el("time", { datetime: created, title: moment(created) }, age(created))));
 }
@@ -65,14 +66,21 @@ function show(tickets, total) {
   byId("queue-more").hidden = tickets.length >= total;
   byId("queue-count").textContent = plural(total, "ticket");
   byId("queue-empty").hidden = total > 0;
-  byId("queue-empty").textContent = state.value ? `No ticket is ${state.value}.` : "Nothing was handed over yet.";
+  byId("queue-empty").textContent = nothing();
+}
+
+function nothing() {
+  const where = queue.value ? ` in the queue ${queue.value}` : "";
+  if (state.value) return `No ticket${where} is ${state.value}.`;
+  return where ? `There is no ticket${where}.` : "Nothing was handed over yet.";
 }
 
 export async function refreshQueue() {
   const mine = ++request;
   try {
-    const { tickets, total } = await api.tickets({ state: state.value, limit: shown });
+    const { tickets, total, queues } = await api.tickets({ state: state.value, queue: queue.value, limit: shown });
     if (mine !== request) return;
+    fillSelect(queue, queues.map((/** @type {string} */ name) => ({ value: name, label: name })));
     byId("queue-problem").replaceChildren();
     show(tickets, total);
   } catch (error) {
@@ -94,7 +102,7 @@ export function forgetQueue() {
 }
 
 export function startQueue() {
-  state.addEventListener("change", () => {
+  for (const filter of [state, queue]) filter.addEventListener("change", () => {
     shown = PAGE;
     afresh();
   });

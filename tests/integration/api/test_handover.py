@@ -95,7 +95,7 @@ def test_every_other_scope_together_does_not_open_the_queue(
 @pytest.mark.parametrize(("method", "path"), CALLS[1:])
 def test_another_tenant_finds_no_ticket(login: Login, ticket_id: str, method: str, path: str) -> None:
     client = login(STRANGER)
-    assert client.get("/v1/handover").json() == {"tickets": [], "total": 0}
+    assert client.get("/v1/handover").json() == {"tickets": [], "total": 0, "queues": []}
     assert client.request(method, f"/v1/handover{path.format(id=ticket_id)}", json={}).status_code == 404
 
 
