@@ -16,6 +16,7 @@ from core.settings import Settings
 from core.tables import IngestJob
 from generation.answerer import Answerer
 from generation.calibration import Calibration, load_calibration
+from generation.conversations import StoredConversations
 from generation.engines.base import Engine
 from generation.engines.opening import open_engine
 from generation.erasure import forget_document
@@ -153,6 +154,7 @@ class Services:
             self.calibration,
             self.safeguards,
             self.rewriter,
+            StoredConversations(self.database, self.settings.generation.history_turns),
             self.settings.generation,
         )
 

@@ -13,18 +13,18 @@ from core import catalogue
 from core.db import Database
 from core.domain import Answer, AnswerStatus, Citation, Passage, Principal, Receipt, SearchFilter, Timings
 from core.settings import GenerationSettings
-from generation import contract, repository
+from generation import contract
 from generation.budget import fitted
 from generation.cache import AnswerCache, CacheKey
 from generation.calibration import Calibration
 from generation.compose import Composed, Composer
+from generation.conversations import Conversations
 from generation.draft import DraftReader
-from generation.engines.base import Engine
+from generation.engines.base import Adapter, Engine, GenerationRequest
 from generation.extractive import Embed
 from generation.finding import Finder, Findings
 from generation.grounding import Checker
-from generation.handover import open_ticket, summarise
-from generation.history import PastTurn, of_answer, of_record
+from generation.history import PastTurn
 from generation.inquiry import asked_back
 from generation.rewriting.rewriter import Rewriter
 from generation.safeguards import Ruling, Safeguards
@@ -37,13 +37,17 @@ AnswerEvent = StageReached | Delta | Citation | Answer
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Setting `cancel` stops the work within one token; `rewrite` makes a follow-up stand alone."""
+    """Setting `cancel` stops the work within one token; `rewrite` makes a follow-up stand alone.
+
+    Without an `adapter` the base model writes.
+    """
 
     text: str
     principal: Principal
     wanted: SearchFilter
     conversation_id: str | None = None
     rewrite: bool = True
+    adapter: Adapter | None = None
     cancel: threading.Event = field(default_factory=threading.Event)
 
 
@@ -68,6 +72,7 @@ class Answerer:
         calibration: Calibration,
         safeguards: Safeguards,
         rewriter: Rewriter,
+        conversations: Conversations,
         settings: GenerationSettings,
     ) -> None:
         self._database = database
@@ -77,6 +82,7 @@ class Answerer:
         self._calibration = calibration
         self._safeguards = safeguards
         self._rewriter = rewriter
+        self._conversations = conversations
         self._settings = settings
         entries, similarity = settings.cache_entries, settings.cache_similarity
         self._cache: AnswerCache[_Outcome] = AnswerCache(entries, similarity, embed)
@@ -88,24 +94,24 @@ class Answerer:
         once `question.cancel` is set.
         """
         began = time.monotonic()
-        conversation_id, history = self._conversation(question)
+        conversation_id, history = self._conversations.opened(question.principal, question.conversation_id)
         ruling = self._safeguards.of_question(question.text)
         searched = yield from self._searched(question, history, ruling)
         yield StageReached("retrieving")
-        key = self._key(question.wanted)
+        key = self._key(question)
         kept = None if ruling.settled else self._cache.get(key, searched)
         findings = kept.findings if kept else self._finder.find(searched, question.wanted)
         retrieved, first_token = _milliseconds(began), None
-        outcome = kept or self._ruled(ruling, findings)
+        outcome = kept or self._ruled(question, ruling, findings)
         if kept:
             yield Delta(kept.composed.text)
         if outcome is None:
             writing = self._writing(searched, findings)
-            for event in self._write(writing, searched, question.cancel):
+            for event in self._write(writing, searched, question):
                 if isinstance(event, Delta):
                     first_token = first_token or _milliseconds(began)
                 yield event
-            outcome = self._written(writing, ruling, findings)
+            outcome = self._written(question, writing, ruling, findings)
             if not outcome.receipt.errors:
                 self._cache.put(key, searched, outcome)
         yield from outcome.composed.citations
@@ -121,22 +127,13 @@ class Answerer:
                 answer=outcome.composed.text,
                 citations=outcome.composed.citations,
                 passages=tuple(findings.passages),
-                adapter=None,
+                adapter=question.adapter.ref if question.adapter else None,
                 receipt=outcome.receipt,
                 timings_ms=Timings(retrieved, first_token, _milliseconds(began)),
                 inquiry=asked_back(searched, told, outcome.composed.citations, self._embed),
                 standalone_question=self._safeguards.masked(searched) if searched != question.text else None,
             ),
         )
-
-    def _conversation(self, question: Question) -> tuple[str, list[PastTurn]]:
-        """The id of the asker's conversation and its turns, or a new id; it is kept with its first turn."""
-        if question.conversation_id is None:
-            return uuid.uuid4().hex, []
-        with self._database.read() as session:
-            found = repository.get_conversation(session, question.principal, question.conversation_id)
-            turns = repository.last_turns(session, found, self._settings.history_turns)
-            return found.id, [of_record(turn.question, turn.record) for turn in turns]
 
     def _searched(
         self, question: Question, history: Sequence[PastTurn], ruling: Ruling
@@ -152,9 +149,9 @@ class Answerer:
             raise Cancelled
         return written
 
-    def _ruled(self, ruling: Ruling, findings: Findings) -> _Outcome | None:
+    def _ruled(self, question: Question, ruling: Ruling, findings: Findings) -> _Outcome | None:
         """What the rules and the confidence settle without the generator; None where an answer is to be written."""
-        receipt = self._receipt(findings, ruling)
+        receipt = self._receipt(question, findings, ruling)
         if ruling.settled:
             status = AnswerStatus.REFUSED if ruling.refused else AnswerStatus.ESCALATED
             return _Outcome(findings, Composed(ruling.sentence or contract.ABSTENTION, (), status, "none"), receipt)
@@ -168,23 +165,24 @@ class Answerer:
         reader = DraftReader(searched, read, findings.quotes, checker)
         return Writing(reader, Composer(findings.passages, findings.sources), self._safeguards.policy)
 
-    def _write(self, writing: Writing, searched: str, cancel: threading.Event) -> Iterator[StageReached | Delta]:
+    def _write(self, writing: Writing, searched: str, question: Question) -> Iterator[StageReached | Delta]:
         """The answer, and after it what the answer policy adds."""
         most = self._settings.max_new_tokens
         messages = fitted(searched, writing.reader.passages, self._engine, most)
-        yield from writing.events(self._engine, messages, most, cancel)
+        request = messages and GenerationRequest(messages, most, question.adapter, question.cancel)
+        yield from writing.events(self._engine, request or None, question.cancel)
         if writing.composer.support is not None:
             for hit, text in self._safeguards.policy.disclaimers(searched, writing.composer.text):
                 writing.hits.append(hit)
                 writing.composer.append(text)
                 yield from (Delta(f"{word} ") for word in text.split(" "))
 
-    def _written(self, writing: Writing, ruling: Ruling, findings: Findings) -> _Outcome:
+    def _written(self, question: Question, writing: Writing, ruling: Ruling, findings: Findings) -> _Outcome:
         sure = self._confidence(findings) >= self._calibration.sure_from
         status = AnswerStatus.ANSWERED if sure else AnswerStatus.PARTIAL
         composed = writing.composer.composed(status, writing.writer, writing.removed)
         receipt = replace(
-            self._receipt(findings, ruling),
+            self._receipt(question, findings, ruling),
             writer=composed.writer,
             removed=composed.removed,
             errors=tuple(writing.errors),
@@ -197,33 +195,27 @@ class Answerer:
         """The answer as it is sent: its turn is kept, and its conversation handed over where a rule says so."""
         asked = self._safeguards.masked(question.text)
         reason = None if ruling.refused else ruling.reason or self._safeguards.of_answer(answer, history)
-        if reason:
-            answer = replace(answer, status=AnswerStatus.ESCALATED)
-        with self._database.write() as session:
-            repository.save_turn(session, question.principal, asked, answer)
-            if reason:
-                session.flush()
-                summary = summarise([*history, of_answer(asked, answer)])
-                ticket = open_ticket(session, question.principal, answer, reason, summary)
-                answer = replace(answer, escalation=ticket)
-        return answer
+        return self._conversations.kept(question.principal, asked, answer, history, reason)
 
-    def _receipt(self, findings: Findings, ruling: Ruling) -> Receipt:
+    def _receipt(self, question: Question, findings: Findings, ruling: Ruling) -> Receipt:
         return Receipt(
             base_model=self._engine.base_model,
             contract_hash=contract.CONTRACT_HASH,
             index_generation=self._finder.generation,
+            adapter_sha256=question.adapter.ref.sha256 if question.adapter else None,
             writer="none",
             hits=ruling.hits,
             confidence=round(self._confidence(findings), 4),
             calibration=self._calibration.sha256,
         )
 
-    def _key(self, wanted: SearchFilter) -> CacheKey:
+    def _key(self, question: Question) -> CacheKey:
+        wanted = question.wanted
         with self._database.read() as session:
             version = catalogue.current(session, wanted.tenant)
         rules = self._safeguards.policy.sha256, self._safeguards.rules.sha256
-        model = self._engine.base_model, contract.CONTRACT_HASH
+        adapter = question.adapter.ref.sha256 if question.adapter else None
+        model = self._engine.base_model, adapter, contract.CONTRACT_HASH
         return CacheKey(wanted, version, (*model, self._finder.generation, self._calibration.sha256, *rules))
 
     def _confidence(self, findings: Findings) -> float:

@@ -9,7 +9,6 @@ from typing import Literal
 from core.domain import PolicyAction, PolicyHit, Removed
 from core.errors import Busy, Unavailable
 from generation.compose import Composer, Writer
-from generation.contract import Messages
 from generation.draft import DraftReader
 from generation.engines.base import Engine, GenerationRequest
 from generation.fallback import missing, quoted
@@ -55,16 +54,16 @@ class Writing:
         return "generator" if self.reader.standing else "extractive"
 
     def events(
-        self, engine: Engine, messages: Messages | None, max_new_tokens: int, cancel: threading.Event
+        self, engine: Engine, request: GenerationRequest | None, cancel: threading.Event
     ) -> Iterator[StageReached | Delta]:
-        """The stages and the pieces of the answer.
+        """The stages and the pieces of the answer; of quotes alone without a `request`.
 
         Raises Busy when too many questions wait, and Cancelled once `cancel` is set. An engine that fails is an error
         in the receipt: the quotes then are the answer.
         """
-        if messages is not None:
+        if request is not None:
             try:
-                yield from self._drafted(engine, GenerationRequest(messages, max_new_tokens, cancel=cancel))
+                yield from self._drafted(engine, request)
             except Busy:
                 raise
             except Unavailable as error:

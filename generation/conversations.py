@@ -1,0 +1,56 @@
+"""Where the answerer finds what was said before, and leaves what it said."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from core.db import Database
+from core.domain import Answer, AnswerStatus, Principal
+from generation import repository
+from generation.handover import Reason, open_ticket, summarise
+from generation.history import PastTurn, of_answer, of_record
+
+
+class Conversations(Protocol):
+    """Safe to share between threads."""
+
+    def opened(self, principal: Principal, conversation_id: str | None) -> tuple[str, list[PastTurn]]:
+        """The conversation's id and last turns, the oldest first; a new id and none for None.
+
+        Raises NotFound for a conversation that is not the principal's.
+        """
+
+    def kept(
+        self, principal: Principal, asked: str, answer: Answer, history: Sequence[PastTurn], reason: Reason | None
+    ) -> Answer:
+        """Keep the turn, and return the answer as it is sent: escalated where there is a `reason` to hand it over."""
+
+
+class StoredConversations:
+    """Conversations in the database; a new one is kept with its first turn."""
+
+    def __init__(self, database: Database, history_turns: int) -> None:
+        self._database = database
+        self._history_turns = history_turns
+
+    def opened(self, principal: Principal, conversation_id: str | None) -> tuple[str, list[PastTurn]]:
+        if conversation_id is None:
+            return uuid.uuid4().hex, []
+        with self._database.read() as session:
+            found = repository.get_conversation(session, principal, conversation_id)
+            turns = repository.last_turns(session, found, self._history_turns)
+            return found.id, [of_record(turn.question, turn.record) for turn in turns]
+
+    def kept(
+        self, principal: Principal, asked: str, answer: Answer, history: Sequence[PastTurn], reason: Reason | None
+    ) -> Answer:
+        if reason:
+            answer = replace(answer, status=AnswerStatus.ESCALATED)
+        with self._database.write() as session:
+            repository.save_turn(session, principal, asked, answer)
+            if reason:
+                session.flush()
+                summary = summarise([*history, of_answer(asked, answer)])
+                answer = replace(answer, escalation=open_ticket(session, principal, answer, reason, summary))
+        return answer
