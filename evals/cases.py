@@ -1,45 +1,99 @@
-"""Cases: questions with the documents that answer them."""
+"""Cases: questions with what a right answer to them holds.
+
+A case file is JSON Lines, one case a line; version 1 of the form.
+"""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import unquote
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_serializer, model_validator
 
 from core.errors import InvalidInput
+from core.files import atomic_write, sha256_hex
+
+ExpectedStatus = Literal["answered", "abstained", "escalated", "refused"]
 
 
 class Evidence(BaseModel):
+    """Words of a document that hold up the right answer."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     document: str
-    quote: str
+    quote: str = Field(min_length=1)
 
 
-class Case(BaseModel):
-    """`documents` are paths, relative to the ingested folder; a key fact may be a list of accepted wordings."""
+class Exchange(BaseModel):
+    """A question and its answer, asked before in the same conversation."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str
     question: str = Field(min_length=1)
-    documents: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
-    key_facts: tuple[str | tuple[str, ...], ...]
-    reference: str | None
-    must_not: tuple[str, ...]
-    expected_status: Literal["answered", "abstained"]
-    as_of: date | None
-    family: str
-    tags: tuple[str, ...]
-    audiences: frozenset[str]
+    answer: str
+
+
+class Case(BaseModel):
+    """`documents` are paths, relative to the ingested folder; a key fact may be a list of accepted wordings.
+
+    Cases of one `family` (a document, a conversation) are not independent of each other; a case without one stands for
+    itself. `asks_back` says whether the customer has to be asked for something first, where that is known. Without
+    `audiences` the question is asked by the default audience; without `as_of` about today.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: Literal[1] = 1
+    id: str = Field(min_length=1, max_length=200)
+    question: str = Field(min_length=1)
+    history: tuple[Exchange, ...] = ()
+    documents: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    key_facts: tuple[str | tuple[str, ...], ...] = ()
+    reference: str | None = None
+    must_not: tuple[str, ...] = ()
+    expected_status: ExpectedStatus = "answered"
+    asks_back: bool | None = None
+    as_of: date | None = None
+    family: str = ""
+    tags: tuple[str, ...] = ()
+    audiences: frozenset[str] = frozenset()
+
+    @field_serializer("audiences")
+    def _in_order(self, audiences: frozenset[str]) -> list[str]:
+        return sorted(audiences)
+
+    @model_validator(mode="after")
+    def _expects_something(self) -> Self:
+        if self.expected_status == "answered" and not (
+            self.documents or self.evidence or self.key_facts or self.reference
+        ):
+            raise ValueError("expects an answer, but has no documents, evidence, key_facts or reference to know it by")
+        return self
+
+    @property
+    def gold(self) -> tuple[str, ...]:
+        """The documents that hold the answer, those of the evidence too, each once."""
+        return tuple(dict.fromkeys((*self.documents, *(one.document for one in self.evidence))))
+
+    @property
+    def cluster(self) -> str:
+        return self.family or self.id
+
+    @property
+    def sha256(self) -> str:
+        return sha256_hex(self.model_dump_json().encode())
 
 
 def load_cases(path: Path) -> list[Case]:
-    """Read a JSON Lines file. Raises InvalidInput naming the line that is wrong, or when there is none."""
+    """Read a JSON Lines file.
+
+    Raises InvalidInput naming the line that is wrong, an id that comes twice, or when there is no case.
+    """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
@@ -47,7 +101,16 @@ def load_cases(path: Path) -> list[Case]:
     cases = [_case(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     if not cases:
         raise InvalidInput(f"The case file {path} holds no cases.", field="cases")
+    twice = [name for name, count in Counter(case.id for case in cases).items() if count > 1]
+    if twice:
+        raise InvalidInput(f"The case file {path} has the id {twice[0]} more than once.", field="cases")
     return cases
+
+
+def save_cases(path: Path, cases: Iterable[Case]) -> None:
+    """Write a JSON Lines file; what is left at its default is left out."""
+    lines = [case.model_dump_json(exclude_defaults=True) for case in cases]
+    atomic_write(path, "".join(f"{line}\n" for line in lines).encode())
 
 
 def document_ids(cases: Sequence[Case], indexed: Mapping[str, str]) -> dict[str, str]:
@@ -71,7 +134,7 @@ def _case(path: Path, number: int, line: str) -> Case:
     try:
         return Case.model_validate(json.loads(line))
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'case'}: {e['msg']}" for e in error.errors())
         raise InvalidInput(f"{path}, line {number}: {problems}.", field="cases") from None
     except ValueError:
         raise InvalidInput(f"{path}, line {number}: this is not JSON.", field="cases") from None
