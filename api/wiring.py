@@ -1,11 +1,13 @@
 """The one place that puts the parts together, for the server, the command line and the tests."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from api.housekeeping import Housekeeping
+from api.varying import engine_settings, with_sections
 from core import memory
 from core.db import Database, open_database
 from core.domain import ModelPrecision, Principal, Scope
@@ -40,7 +42,7 @@ from ingest.sources import SourceLimits, Sources
 from ingest.steps import Observe
 from ingest.writing import Writer
 from retrieval.embedder import Embedder, Vectors, embedder_path, quantized_folder
-from retrieval.generations import Generations, Model
+from retrieval.generations import Current, Generations, Model
 from retrieval.index.base import SearchIndex
 from retrieval.index.local import LocalIndex
 from retrieval.indexer import Indexer
@@ -91,9 +93,12 @@ class Services:
 
     @cached_property
     def retriever(self) -> Retriever:
+        return self.retriever_over(self.generations)
+
+    def retriever_over(self, generations: Current) -> Retriever:
         retrieval = self.settings.retrieval
         return Retriever(
-            self.database, self.generations, self.indexer, candidates=retrieval.candidates, rrf_k=retrieval.rrf_k
+            self.database, generations, self.indexer, candidates=retrieval.candidates, rrf_k=retrieval.rrf_k
         )
 
     @cached_property
@@ -150,7 +155,7 @@ class Services:
             self.database,
             self.finder,
             self.engine,
-            self._embed,
+            self.embed,
             self.calibration,
             self.safeguards,
             self.rewriter,
@@ -166,7 +171,7 @@ class Services:
 
     @cached_property
     def finder(self) -> Finder:
-        return Finder(self.retriever, self._embed, self.settings.generation.passages, self.settings.retrieval.mode)
+        return Finder(self.retriever, self.embed, self.settings.generation.passages, self.settings.retrieval.mode)
 
     @property
     def calibration_file(self) -> Path:
@@ -194,6 +199,17 @@ class Services:
         """Who sits at this machine's command line: every scope, the default audience and those named."""
         allowed = audiences | {self.settings.security.default_audience}
         return Principal("operator", self.settings.tenant, frozenset(Scope), allowed)
+
+    def varied(self, sections: Mapping[str, Mapping[str, Any]]) -> "Services":
+        """Other settings in some sections, over the same documents and index; what can be shared is.
+
+        Raises InvalidInput for a section or a field that is not there, or not one of answering.
+        """
+        varied = Services(with_sections(self.settings, sections))
+        varied.__dict__ |= {"database": self.database, "generations": self.generations, "indexer": self.indexer}
+        if engine_settings(varied.settings) == engine_settings(self.settings):
+            varied.__dict__["engine"] = self.engine
+        return varied
 
     def close(self) -> None:
         """Stop what runs; only what was made is closed."""
@@ -228,7 +244,8 @@ class Services:
     def _open_index(self, name: str, fingerprint: str, dimension: int) -> SearchIndex:
         return LocalIndex(self.index_root / name, fingerprint, dimension)
 
-    def _embed(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of the model that the index in use was built with."""
         return self.generations.current().embedder.embed(texts)
 
     def _shard_runner(self, job: IngestJob) -> ShardRunner:

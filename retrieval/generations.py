@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from sqlalchemy import select, update
@@ -55,6 +56,22 @@ class Searchable:
 
 OpenEmbedder = Callable[[Model], Embedder]
 OpenIndex = Callable[[str, str, int], SearchIndex]
+
+
+class Current(Protocol):
+    """Knows what is searched."""
+
+    def current(self) -> Searchable: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """One generation, whichever is in use."""
+
+    searchable: Searchable
+
+    def current(self) -> Searchable:
+        return self.searchable
 
 
 class Generations:

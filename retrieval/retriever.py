@@ -7,7 +7,7 @@ from core.db import Database
 from core.domain import Passage, Scores, SearchFilter
 from retrieval import repository
 from retrieval.fusion import reciprocal_rank_fusion
-from retrieval.generations import Generations, Searchable
+from retrieval.generations import Current, Searchable
 from retrieval.index.base import Hit, Numbers
 from retrieval.indexer import Indexer
 from retrieval.source import RevisionSource
@@ -20,7 +20,7 @@ class Retriever:
     """Safe to share between threads."""
 
     def __init__(
-        self, database: Database, generations: Generations, indexer: Indexer, *, candidates: int, rrf_k: int
+        self, database: Database, generations: Current, indexer: Indexer, *, candidates: int, rrf_k: int
     ) -> None:
         self._database = database
         self._generations = generations

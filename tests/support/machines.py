@@ -15,6 +15,7 @@ from core.settings import CONFIG_VARIABLE, Settings
 from ingest.steps import Observe
 from retrieval.embedder import Embedder, Vectors, embedder_path
 from tests.support.files import ROOT
+from tests.support.http import PATIENCE_SECONDS
 
 LEASE_SECONDS = 1.5
 
@@ -84,7 +85,7 @@ def _environment(data_dir: Path, url: str | None) -> dict[str, str]:
     return given | ({"POLICYDESK_DATABASE__URL": url} if url else {})
 
 
-def eventually(holds: Callable[[], bool], what: str, seconds: float = 60.0) -> float:
+def eventually(holds: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> float:
     """Wait until something holds; returns after how many seconds it did."""
     began = time.monotonic()
     while not holds():

@@ -1,0 +1,150 @@
+"""Puts together who answers for each variant of an evaluation."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from api.wiring import Services
+from core import catalogue
+from core.domain import AdapterRef, SearchFilter
+from core.files import sha256_file, sha256_hex
+from evals.asking.base import Asker
+from evals.asking.conversations import CaseConversations
+from evals.asking.engines import MeteredEngine, SilentEngine
+from evals.asking.frozen import FrozenFinder
+from evals.asking.served import ServedAsker, Wanted
+from evals.asking.unserved import BaselineAsker, ClosedBookAsker
+from evals.cases import Case
+from evals.records import VariantRecord
+from evals.runner import Contender
+from evals.variants import Variant
+from generation import contract
+from generation.answerer import Answerer
+from generation.engines.adapter_files import WEIGHTS, read_adapter_config
+from generation.engines.base import Adapter, Engine
+from retrieval.generations import Current, Pinned
+
+# What decides on an answer; the rest of the code shows it or measures it.
+ANSWERING = ("core", "retrieval", "generation")
+ROOT = Path(__file__).parents[1]
+
+
+class Contenders:
+    """Variants that retrieve alike share what they retrieve."""
+
+    def __init__(self, services: Services, cases: Sequence[Case], today: date) -> None:
+        self._services = services
+        self._cases = cases
+        self._today = today
+        self._finders: dict[str, FrozenFinder] = {}
+
+    def of(self, variant: Variant) -> Contender:
+        """Raises InvalidInput for settings or an adapter that cannot be used, NotFound for an index generation."""
+        services = self._services.varied(variant.settings)
+        generations = self._generations(variant, services)
+        adapter = open_adapter(variant.adapter) if variant.adapter else None
+        made_by = self._made_by(variant, services, generations, adapter)
+        return Contender(
+            variant_record(variant, made_by), self._asker(variant, services, generations, adapter, made_by)
+        )
+
+    def _asker(
+        self,
+        variant: Variant,
+        services: Services,
+        generations: Current,
+        adapter: Adapter | None,
+        made_by: dict[str, Any],
+    ) -> Asker:
+        wanted, finder = self._wanted(variant), self._finder(variant, services, generations)
+        engine = MeteredEngine(SilentEngine() if variant.way == "extractive" else services.engine)
+        match variant.way:
+            case "served" | "extractive":
+                answerer = self._answerer(services, finder, engine)
+                return ServedAsker(answerer, finder, engine, services.operator(), wanted, adapter, made_by)
+            case "closed-book":
+                return ClosedBookAsker(engine, services.settings.generation.max_new_tokens, adapter, made_by)
+            case way:
+                return BaselineAsker(way, finder, wanted, made_by)
+
+    def _answerer(self, services: Services, finder: FrozenFinder, engine: Engine) -> Answerer:
+        return Answerer(
+            services.database,
+            finder,
+            engine,
+            services.embed,
+            services.calibration,
+            services.safeguards,
+            services.rewriter,
+            CaseConversations(self._cases),
+            services.settings.generation,
+        )
+
+    def _finder(self, variant: Variant, services: Services, generations: Current) -> FrozenFinder:
+        retrieval = services.settings.retrieval
+        passages = services.settings.generation.passages
+        shared_by = f"{retrieval.model_dump_json()} {passages} {generations.current().name}"
+        if shared_by not in self._finders:
+            retriever = services.retriever_over(generations)
+            self._finders[shared_by] = FrozenFinder(retriever, services.embed, passages, retrieval.mode)
+        return self._finders[shared_by]
+
+    def _generations(self, variant: Variant, services: Services) -> Current:
+        if variant.index_generation is None:
+            return services.generations
+        return Pinned(services.generations.open(variant.index_generation))
+
+    def _wanted(self, variant: Variant) -> Wanted:
+        settings = self._services.settings
+        default = frozenset({settings.security.default_audience})
+
+        def wanted(case: Case) -> SearchFilter:
+            day = variant.as_of or case.as_of or self._today
+            return SearchFilter(settings.tenant, case.audiences or default, day)
+
+        return wanted
+
+    def _made_by(
+        self, variant: Variant, services: Services, generations: Current, adapter: Adapter | None
+    ) -> dict[str, Any]:
+        with services.database.read() as session:
+            documents = catalogue.current(session, services.settings.tenant)
+        sections = services.settings.model_dump(mode="json", include={"retrieval", "generation"})
+        return {
+            "policydesk": version("policydesk"),
+            "code": code_sha256(),
+            "documents": documents,
+            "today": self._today.isoformat(),
+            "index": generations.current().name,
+            "model": "none" if variant.way == "extractive" else services.engine.base_model,
+            "adapter": adapter.ref.sha256 if adapter else None,
+            "contract": contract.CONTRACT_HASH,
+            "calibration": services.calibration.sha256,
+            "policy": services.safeguards.policy.sha256,
+            "rules": services.safeguards.rules.sha256,
+            "settings": sections,
+        }
+
+
+def variant_record(variant: Variant, made_by: dict[str, Any]) -> VariantRecord:
+    """The hash leaves out what the variant is called."""
+    spec = variant.model_dump(mode="json", exclude={"name", "about"})
+    hashed = VariantRecord(name="", about="", spec=spec, made_by=made_by, sha256="")
+    sha256 = sha256_hex(hashed.model_dump_json().encode())
+    return hashed.model_copy(update={"name": variant.name, "about": variant.about, "sha256": sha256})
+
+
+def open_adapter(folder: Path) -> Adapter:
+    """Raises InvalidInput for a folder that holds no adapter."""
+    read_adapter_config(folder)
+    return Adapter(AdapterRef(folder.name, "0", sha256_file(folder / WEIGHTS)), folder)
+
+
+@cache
+def code_sha256() -> str:
+    """The hash of all code that decides on an answer: outcomes of another version are not taken over."""
+    files = sorted(path for room in ANSWERING for path in (ROOT / room).rglob("*.py"))
+    return sha256_hex(b"".join(sha256_file(path).encode() for path in files))

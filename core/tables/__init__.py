@@ -1,0 +1,32 @@
+"""The tables. Every row of a tenant carries the tenant; SQL is the truth that every index is derived from."""
+
+from core.tables.audit import AuditEvent
+from core.tables.base import Base, RowNumber, UtcDateTime, now
+from core.tables.conversations import Conversation, Ticket, Turn
+from core.tables.documents import Chunk, Document, Embedding, Original, Revision
+from core.tables.evaluations import EvalOutcome, EvalRun
+from core.tables.indexes import IndexGeneration
+from core.tables.jobs import Counter, IngestItem, IngestJob, Worker
+
+__all__ = [
+    "AuditEvent",
+    "Base",
+    "Chunk",
+    "Conversation",
+    "Counter",
+    "Document",
+    "Embedding",
+    "EvalOutcome",
+    "EvalRun",
+    "IndexGeneration",
+    "IngestItem",
+    "IngestJob",
+    "Original",
+    "Revision",
+    "RowNumber",
+    "Ticket",
+    "Turn",
+    "UtcDateTime",
+    "Worker",
+    "now",
+]

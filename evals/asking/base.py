@@ -1,0 +1,27 @@
+"""What the runner asks of a variant."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from core.domain import Answer, Passage
+from evals.cases import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`ranking` is what was retrieved, deeper than what the answer was drawn from; `tokens` were written."""
+
+    answer: Answer
+    ranking: tuple[Passage, ...]
+    tokens: int | None
+
+
+class Asker(Protocol):
+    """One variant, ready to answer."""
+
+    @property
+    def made_by(self) -> dict[str, Any]:
+        """What the answers hang on beside the case: hashes of index, model, adapter, contract, calibration, rules."""
+
+    def ask(self, case: Case) -> Asked:
+        """Raises PolicydeskError where the case cannot be answered."""

@@ -1,0 +1,45 @@
+"""Cases through the same answerer that serves."""
+
+from collections.abc import Callable
+from typing import Any
+
+from core.domain import Answer, Principal, SearchFilter
+from evals.asking.base import Asked
+from evals.asking.engines import MeteredEngine
+from evals.asking.frozen import FrozenFinder
+from evals.cases import Case
+from generation.answerer import Answerer, Question
+from generation.engines.base import Adapter
+
+Wanted = Callable[[Case], SearchFilter]
+
+
+class ServedAsker:
+    """See `evals.asking.base.Asker`. The answerer searches with `finder`, and writes with `engine`."""
+
+    def __init__(
+        self,
+        answerer: Answerer,
+        finder: FrozenFinder,
+        engine: MeteredEngine,
+        principal: Principal,
+        wanted: Wanted,
+        adapter: Adapter | None,
+        made_by: dict[str, Any],
+    ) -> None:
+        self._answerer = answerer
+        self._finder = finder
+        self._engine = engine
+        self._principal = principal
+        self._wanted = wanted
+        self._adapter = adapter
+        self.made_by = made_by
+
+    def ask(self, case: Case) -> Asked:
+        self._engine.reset()
+        question = Question(
+            case.question, self._principal, self._wanted(case), conversation_id=case.id, adapter=self._adapter
+        )
+        answer = next(event for event in self._answerer.answer(question) if isinstance(event, Answer))
+        found = self._finder.last
+        return Asked(answer, found.ranking if found else (), self._engine.tokens)

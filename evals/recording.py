@@ -1,0 +1,106 @@
+"""An answer becomes a record: documents under the names that cases use, quotes compared with what is stored."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.db import Database
+from core.domain import Answer, Citation, Passage
+from core.tables import Revision
+from evals.asking.base import Asked
+from evals.cases import Case
+from evals.evidence import holds
+from evals.records import (
+    AnswerRecord,
+    CitationRecord,
+    Cost,
+    Outcome,
+    PassageRecord,
+    Ranked,
+    RemovedRecord,
+)
+
+Naming = Callable[[str], str]
+
+
+class Recorder:
+    """`name` gives the name of a document by its source URI; `today` is the day of the cases that name none."""
+
+    def __init__(self, database: Database, tenant: str, name: Naming, today: date) -> None:
+        self._database = database
+        self._tenant = tenant
+        self._name = name
+        self._today = today
+
+    def outcome(self, case: Case, variant: str, asked: Asked) -> Outcome:
+        answer, timings = asked.answer, asked.answer.timings_ms
+        return Outcome(
+            case_id=case.id,
+            variant=variant,
+            state="done",
+            answer=self._answer(case, answer),
+            ranking=tuple(self._ranked(case, passage) for passage in asked.ranking),
+            cost=Cost(
+                retrieve_ms=timings.retrieve,
+                first_token_ms=timings.first_token,
+                total_ms=timings.total,
+                tokens=asked.tokens,
+            ),
+        )
+
+    def _answer(self, case: Case, answer: Answer) -> AnswerRecord:
+        with self._database.read() as session:
+            citations = tuple(self._citation(session, case, one) for one in answer.citations)
+        return AnswerRecord(
+            status=answer.status,
+            text=answer.answer,
+            writer=answer.receipt.writer,
+            citations=citations,
+            passages=tuple(self._passage(one) for one in answer.passages),
+            removed=tuple(RemovedRecord(text=one.text, reason=one.reason) for one in answer.receipt.removed),
+            errors=answer.receipt.errors,
+            confidence=answer.receipt.confidence,
+            support=answer.receipt.support,
+            inquiry=answer.inquiry.question if answer.inquiry else None,
+            searched=answer.standalone_question,
+        )
+
+    def _passage(self, passage: Passage) -> PassageRecord:
+        return PassageRecord(document=self._name(passage.source_uri), heading=passage.heading, text=passage.text)
+
+    def _citation(self, session: Session, case: Case, cited: Citation) -> CitationRecord:
+        wanted = Revision.tenant == self._tenant, Revision.id == cited.revision_id
+        found = session.execute(select(Revision.text, Revision.valid_from, Revision.valid_to).where(*wanted)).first()
+        day = case.as_of or self._today
+        return CitationRecord(
+            marker=cited.marker,
+            document=self._name(cited.source_uri),
+            quote=cited.quote,
+            stands=found is not None and found.text[cited.start : cited.end] == cited.quote,
+            current=found is not None and _in_force(day, found.valid_from, found.valid_to),
+        )
+
+    def _ranked(self, case: Case, passage: Passage) -> Ranked:
+        document = self._name(passage.source_uri)
+        return Ranked(chunk_id=passage.chunk_id, document=document, gold=tuple(_places(case, document, passage.text)))
+
+
+def gold_places(case: Case) -> int:
+    """How many places hold the answer to a case: its evidence, else its documents."""
+    return len(case.evidence) or len(case.documents)
+
+
+def _places(case: Case, document: str, text: str) -> Iterable[int]:
+    if not case.evidence:
+        return (place for place, gold in enumerate(case.documents) if gold == document)
+    return (
+        place
+        for place, evidence in enumerate(case.evidence)
+        if evidence.document == document and holds(text, evidence.quote)
+    )
+
+
+def _in_force(day: date, first: date | None, last: date | None) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)
