@@ -51,6 +51,10 @@ class Contenders:
             variant_record(variant, made_by), self._asker(variant, services, generations, adapter, made_by)
         )
 
+    def again(self, record: VariantRecord) -> Contender:
+        """The contender of a variant that is on record. Raises as `of` does."""
+        return self.of(Variant.model_validate(record.spec | {"name": record.name, "about": record.about}))
+
     def _asker(
         self,
         variant: Variant,

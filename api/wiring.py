@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from api.housekeeping import Housekeeping
 from api.varying import engine_settings, with_sections
 from core import memory
@@ -16,6 +18,7 @@ from core.redaction import Redactor
 from core.security import TokenSigner, open_signer
 from core.settings import Settings
 from core.tables import IngestJob
+from evals.erasure import forget_document as forget_in_evaluations
 from generation.answerer import Answerer
 from generation.calibration import Calibration, load_calibration
 from generation.conversations import StoredConversations
@@ -143,7 +146,7 @@ class Services:
 
     @cached_property
     def remover(self) -> Remover:
-        return Remover(self.database, forget_document, self.indexer.remove_gone)
+        return Remover(self.database, _forget, self.indexer.remove_gone)
 
     @cached_property
     def engine(self) -> Engine:
@@ -253,3 +256,9 @@ class Services:
         reader = Reader(self.sources.fetcher(job.sources), self.parsers.prepare, threads)
         writer = Writer(self.database, self.settings.ingest.attempts)
         return ShardRunner(self.database, reader, writer, self.indexer, self.observe)
+
+
+def _forget(session: Session, document_id: str) -> None:
+    """Take a document out of whatever was made of it."""
+    forget_document(session, document_id)
+    forget_in_evaluations(session, document_id)

@@ -5,6 +5,7 @@ python -m benchmarks.chat --rivals-python PATH [--clients 1 8 32] [--rounds 1] [
 
 import argparse
 import json
+import math
 import statistics
 import sys
 import tempfile
@@ -45,7 +46,7 @@ console = Console()
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one contender did for so many clients, over all rounds; seconds are medians."""
+    """What one contender did for so many clients, over all rounds; seconds are medians, NaN where all failed."""
 
     first: float
     whole: float
@@ -57,12 +58,15 @@ class Load:
     def of(cls, rounds: Rounds, name: str, clients: str) -> "Load":
         runs = [figures[name]["loads"][clients] for figures in rounds]
         whole = [seconds for run in runs for seconds in run["whole_s"]]
+        failures = sum(len(run["failures"]) for run in runs)
+        if not whole:
+            return cls(math.nan, math.nan, math.nan, 0.0, failures)
         return cls(
             statistics.median(seconds for run in runs for seconds in run["first_s"]),
             statistics.median(whole),
             sorted(whole)[-(-95 * len(whole) // 100) - 1],
             statistics.median(len(run["whole_s"]) / run["seconds"] for run in runs),
-            sum(len(run["failures"]) for run in runs),
+            failures,
         )
 
 
@@ -73,13 +77,13 @@ def main() -> None:
         console.print("Converting the model, and writing the prompts", style="dim")
         made = last_json([sys.executable, "-m", "benchmarks.chat_prompts", folder]) | {"data_dir": folder}
         rounds = [_round(made, rivals, arguments.clients, number) for number in range(arguments.rounds)]
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    (arguments.out / "chat.json").write_text(json.dumps(rounds, indent=2), encoding="utf-8")
     rows = table(rounds, arguments.clients)
     show(rows)
     told = conditions(rounds, made)
     console.print(told)
-    arguments.out.mkdir(parents=True, exist_ok=True)
     (arguments.out / "chat.md").write_text(f"{markdown_table(HEADINGS, rows)}\n\n{told}\n", encoding="utf-8")
-    (arguments.out / "chat.json").write_text(json.dumps(rounds, indent=2), encoding="utf-8")
 
 
 def show(rows: Rows) -> None:
@@ -134,7 +138,7 @@ def _row(rounds: Rounds, name: str, clients: int, fewest: int) -> list[str]:
         f"{load.rate:.2f}",
         f"{load.whole:.2f}",
         f"{load.p95:.2f}",
-        f"{load.rate / rival.rate:.1f}" if rival else "",
+        f"{load.rate / rival.rate:.1f}" if rival and rival.rate else "",
         f"{load.p95 / Load.of(rounds, name, str(fewest)).p95:.1f}",
         str(load.failures),
     ]

@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from api.wiring import Services
+from cli import evaluation_runs
 from cli.context import AsJson, opened
 from cli.indexed import indexed_documents, indexed_uris
 from cli.output import out, print_json, progress_bar, working
@@ -27,6 +28,9 @@ from retrieval.visibility import Visibility
 
 app = typer.Typer(help="Measure on cases with known answers.", no_args_is_help=True)
 FEWEST_CLAIMS = 2
+for command in (evaluation_runs.run, evaluation_runs.resume, evaluation_runs.report, evaluation_runs.gate):
+    app.command()(command)
+app.command("list")(evaluation_runs.list_runs)
 
 
 @app.callback()

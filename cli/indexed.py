@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from api.wiring import Services
 from evals.cases import Case, document_ids
+from evals.gold import GoldIndex
 from ingest import documents
 from ingest.documents import DocumentQuery, DocumentRow
 
@@ -22,6 +23,13 @@ def indexed_documents(services: Services, cases: Sequence[Case]) -> dict[str, st
     """
     audiences = frozenset[str]().union(*(case.audiences for case in cases))
     return document_ids(cases, {row.document.source_uri: row.document.id for row in _rows(services, audiences)})
+
+
+def document_names(services: Services, cases: Sequence[Case]) -> dict[str, str]:
+    """The names that cases use for documents, by source URI. Raises InvalidInput as `indexed_documents` does."""
+    audiences = frozenset[str]().union(*(case.audiences for case in cases))
+    uris = GoldIndex(indexed_uris(services, audiences))
+    return {uris.find(document): document for case in cases for document in case.gold}
 
 
 def _rows(services: Services, audiences: frozenset[str]) -> list[DocumentRow]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from docs.api_page import api_page, openapi_page
 from docs.cli_page import cli_page
+from docs.metrics_page import metrics_page
 from docs.settings_page import settings_page
 
 FOLDER = Path(__file__).parent
@@ -17,6 +18,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "cli.md": cli_page,
     "api.md": api_page,
+    "metrics.md": metrics_page,
     "openapi.json": openapi_page,
 }
 

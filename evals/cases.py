@@ -3,18 +3,17 @@
 A case file is JSON Lines, one case a line; version 1 of the form.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal, Self
-from urllib.parse import unquote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_serializer, model_validator
 
 from core.errors import InvalidInput
 from core.files import atomic_write, sha256_hex
+from evals.gold import GoldIndex
 
 ExpectedStatus = Literal["answered", "abstained", "escalated", "refused"]
 
@@ -95,7 +94,8 @@ def load_cases(path: Path) -> list[Case]:
     Raises InvalidInput naming the line that is wrong, an id that comes twice, or when there is no case.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not `splitlines`: U+2028 and its like stand in JSON as they are, and end no line of it.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError):
         raise InvalidInput(f"The case file {path} cannot be read.", field="cases") from None
     cases = [_case(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
@@ -116,25 +116,20 @@ def save_cases(path: Path, cases: Iterable[Case]) -> None:
 def document_ids(cases: Sequence[Case], indexed: Mapping[str, str]) -> dict[str, str]:
     """The ids of all `indexed` documents (by source URI), those of the cases under the names that the cases use.
 
-    Raises InvalidInput when a case's document is not among them.
+    Raises InvalidInput when a case's document is not among them, or its name fits more than one.
     """
-    named = {uri_of(document, list(indexed)): document for case in cases for document in case.documents}
-    return {named.get(uri, uri): document_id for uri, document_id in indexed.items()}
-
-
-def uri_of(document: str, uris: Sequence[str]) -> str:
-    """The source URI of a document that a case names by its path. Raises InvalidInput when it is not there."""
-    for uri in uris:
-        if unquote(uri).endswith(f"/{document}"):
-            return uri
-    raise InvalidInput(f"The case file names {document}, which is not indexed; ingest its folder first.")
+    uris = GoldIndex(indexed)
+    named = {document: uris.find(document) for case in cases for document in case.gold}
+    meant = frozenset(named.values())
+    others = {uri: document_id for uri, document_id in indexed.items() if uri not in meant}
+    return others | {document: indexed[uri] for document, uri in named.items()}
 
 
 def _case(path: Path, number: int, line: str) -> Case:
     try:
-        return Case.model_validate(json.loads(line))
+        return Case.model_validate_json(line)
     except ValidationError as error:
+        if error.errors()[0]["type"] == "json_invalid":
+            raise InvalidInput(f"{path}, line {number}: this is not JSON.", field="cases") from None
         problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'case'}: {e['msg']}" for e in error.errors())
         raise InvalidInput(f"{path}, line {number}: {problems}.", field="cases") from None
-    except ValueError:
-        raise InvalidInput(f"{path}, line {number}: this is not JSON.", field="cases") from None

@@ -6,7 +6,8 @@ from datetime import date
 from statistics import mean
 
 from core.domain import SearchFilter
-from evals.cases import Case, uri_of
+from evals.cases import Case
+from evals.gold import GoldIndex
 from evals.metrics.retrieval import recall_at, reciprocal_rank
 from retrieval.retriever import Mode, Retriever
 
@@ -35,10 +36,11 @@ def compare_modes(
 ) -> list[ModeResult]:
     """Search every answerable case in every mode; `uris` are the source URIs of the indexed documents.
 
-    Raises InvalidInput when a case's document is not among them.
+    Raises InvalidInput when a case's document is not among them, or its name fits more than one.
     """
     answerable = [case for case in cases if case.documents]
-    gold = {case.id: frozenset(uri_of(document, uris) for document in case.documents) for case in answerable}
+    index = GoldIndex(uris)
+    gold = {case.id: frozenset(index.find(document) for document in case.documents) for case in answerable}
     results = []
     for number, mode in enumerate(MODES):
         rankings = []

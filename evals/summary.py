@@ -19,7 +19,7 @@ class MetricInfo(Record):
 
 
 class Estimate(Record):
-    """A mean with its interval at 95 %, over `cases` of `clusters` families; None where no case counts.
+    """A mean with its interval at 95 %, over `cases` of `clusters` families, and percentiles; None without a case.
 
     `failed` of the cases count as the worst value.
     """
@@ -30,6 +30,8 @@ class Estimate(Record):
     mean: float | None
     low: float | None
     high: float | None
+    median: float | None
+    p95: float | None
     cases: int
     clusters: int
     failed: int
@@ -38,9 +40,11 @@ class Estimate(Record):
 class Comparison(Record):
     """`difference` is variant minus baseline, with its interval at 95 %.
 
-    `p` is of McNemar's exact test for yes/no metrics, else of the bootstrap; `p_adjusted` after Holm, across the
-    metrics that this variant is compared in. `smallest_shown` is the difference that this many cases show with 80 %
-    power. The verdict counts `better` as the metric does, which may be lower.
+    `p` is of McNemar's exact test for yes/no metrics whose cases each stand alone, else of the bootstrap; `p_adjusted`
+    after Holm, across the metrics that this variant is compared in, None for too few cases. `wins`, `ties` and
+    `losses` are over the cases that count for both; `cases` and `clusters` are those of whichever has fewer.
+    `smallest_shown` is the difference that this many cases show with 80 % power, None where no case differs. The
+    verdict counts `better` as the metric does, which may be lower.
     """
 
     metric: str

@@ -1,0 +1,141 @@
+"""`policydesk eval run` and what is done with runs."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.contenders import Contenders
+from api.wiring import Services
+from cli.context import AsJson, opened
+from cli.evaluation_output import show_gate, show_runs, show_summary
+from cli.indexed import document_names
+from cli.output import out, print_json, progress_bar, working
+from core.errors import InvalidInput
+from evals import repository
+from evals.cases import load_cases
+from evals.gate import GateVerdict, judge, load_gate
+from evals.opening import begin, resumed, whole
+from evals.recording import Recorder
+from evals.records import Run
+from evals.report.writing import write_report
+from evals.runner import Contender, Runner
+from evals.summarising import summarise
+from evals.variants import named_variants
+
+RunId = Annotated[str, typer.Argument(help="The run's id, as `policydesk eval list` shows it.")]
+Baseline = Annotated[
+    str | None, typer.Option(help="What is compared with; the first variant unless named.")
+]
+Folder = Annotated[Path, typer.Option("--out", help="Folder for the report.", file_okay=False)]
+Policy = Annotated[Path | None, typer.Option(help="YAML file of the gate's rules; the packaged ones unless named.")]
+REPORTS = Path("build/reports")
+
+
+def run(
+    cases: Annotated[Path, typer.Option(help="A JSON Lines file of cases.")],
+    variants: Annotated[str, typer.Option(help="Their names, separated by commas; the first is the baseline.")],
+    adapter: Annotated[
+        list[str] | None, typer.Option(help="NAME=FOLDER: makes the variants `rag+NAME` and `closed-book+NAME`.")
+    ] = None,
+    variant_file: Annotated[Path | None, typer.Option(help="YAML file of more variants.")] = None,
+    every: Annotated[int, typer.Option(help="Ask every n-th case only.", min=1)] = 1,
+    name: Annotated[str | None, typer.Option(help="What to call the run; its variants unless named.")] = None,
+    fresh: Annotated[bool, typer.Option(help="Ask everything anew, whatever earlier runs have.")] = False,
+    out_folder: Folder = REPORTS,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the same cases of several variants, compare them, and write the report."""
+    with opened(as_json) as services:
+        loaded = load_cases(cases)[::every]
+        wanted = named_variants([one.strip() for one in variants.split(",")], _adapters(adapter or []), variant_file)
+        names = document_names(services, loaded)
+        with working("Loading the models"):
+            services.engine.load()
+            together = Contenders(services, loaded, datetime.now(UTC).date())
+            contenders = [together.of(variant) for variant in wanted]
+        records = [one.record for one in contenders]
+        begun = begin(services.database, services.operator(), name or variants, cases, loaded, records)
+        _go(services, begun, contenders, names, reuse=not fresh)
+        _report(services, begun.id, None, out_folder, as_json)
+
+
+def resume(run_id: RunId, out_folder: Folder = REPORTS, as_json: AsJson = False) -> None:
+    """Go on with a run that was broken off."""
+    with opened(as_json) as services:
+        begun = whole(services.database, services.operator(), run_id)
+        names = document_names(services, begun.cases)
+        with working("Loading the models"):
+            services.engine.load()
+            together = Contenders(services, begun.cases, begun.started_at.date())
+            contenders = [together.again(record) for record in begun.variants]
+        found = resumed(services.database, services.operator(), run_id, [one.record for one in contenders])
+        _go(services, found, contenders, names, reuse=True)
+        _report(services, run_id, None, out_folder, as_json)
+
+
+def list_runs(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="The most runs to show.")] = 20, as_json: AsJson = False
+) -> None:
+    """The newest runs."""
+    with opened(as_json) as services:
+        with services.database.read() as session:
+            rows, total = repository.listed(session, services.operator(), limit, 0)
+        show_runs(rows, total, as_json)
+
+
+def report(run_id: RunId, baseline: Baseline = None, out_folder: Folder = REPORTS, as_json: AsJson = False) -> None:
+    """Write the report of a run once more, compared with another baseline if wanted."""
+    with opened(as_json) as services:
+        _report(services, run_id, baseline, out_folder, as_json)
+
+
+def gate(
+    run_id: RunId,
+    variant: Annotated[str, typer.Option(help="The variant that is to ship.")],
+    policy: Policy = None,
+    baseline: Baseline = None,
+    as_json: AsJson = False,
+) -> None:
+    """Whether a variant may ship: ends with 1 where it may not."""
+    with opened(as_json) as services:
+        summary = summarise(whole(services.database, services.operator(), run_id), baseline)
+        verdict: GateVerdict = judge(summary, variant, load_gate(policy))
+        show_gate(verdict, as_json)
+    if not verdict.passed:
+        raise typer.Exit(1)
+
+
+def _adapters(given: Sequence[str]) -> dict[str, Path]:
+    found = {}
+    for one in given:
+        name, equals, folder = one.partition("=")
+        if not (name and equals and folder):
+            raise InvalidInput(f"--adapter {one} is not NAME=FOLDER.", field="adapter")
+        found[name] = Path(folder)
+    return found
+
+
+def _go(
+    services: Services, begun: Run, contenders: Sequence[Contender], names: Mapping[str, str], *, reuse: bool
+) -> None:
+    day = begun.started_at.date()
+    recorder = Recorder(services.database, services.settings.tenant, lambda uri: names.get(uri, uri), day)
+    with progress_bar("Asking", "answers") as advance:
+        Runner(services.database, services.operator(), recorder, reuse=reuse).go(
+            begun, contenders, threading.Event(), lambda variant, done, total: advance(done, total, f"Asking {variant}")
+        )
+
+
+def _report(services: Services, run_id: str, baseline: str | None, folder: Path, as_json: bool) -> None:
+    with working("Comparing"):
+        summary = summarise(whole(services.database, services.operator(), run_id), baseline)
+        page = write_report(summary, folder / run_id)
+    if as_json:
+        print_json({"run": run_id, "sha256": summary.sha256, "report": str(page)})
+    else:
+        show_summary(summary)
+        out.print(f"Run {run_id}. The report: {page}", soft_wrap=True, highlight=False)

@@ -1,0 +1,43 @@
+"""Which indexed document a case means by a path."""
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
+
+from core.errors import InvalidInput
+
+
+class GoldIndex:
+    """Source URIs, percent-encoded or not, by every path that they end with."""
+
+    def __init__(self, uris: Iterable[str]) -> None:
+        found = list(dict.fromkeys(uris))
+        self._whole = {unquote(uri): uri for uri in found} | {uri: uri for uri in found}
+        self._ending: dict[str, tuple[str, ...]] = {}
+        for uri in found:
+            for path in _endings(unquote(uri)):
+                # Two are enough to tell that a path is ambiguous.
+                self._ending[path] = (*self._ending.get(path, ()), uri)[:2]
+
+    def find(self, document: str) -> str:
+        """The URI that is `document`, else the only one that ends with it at a slash.
+
+        Raises InvalidInput where none does, or more than one.
+        """
+        if document in self._whole:
+            return self._whole[document]
+        ending = self._ending.get(document, ())
+        if not ending:
+            raise InvalidInput(f"The case file names {document}, which is not indexed; ingest its folder first.")
+        if len(ending) > 1:
+            raise InvalidInput(
+                f"The case file names {document}, which may be {ending[0]} or {ending[1]}; name more of its path."
+            )
+        return ending[0]
+
+
+def _endings(path: str) -> Iterator[str]:
+    """What follows each slash."""
+    _, slash, rest = path.partition("/")
+    while slash:
+        yield rest
+        _, slash, rest = rest.partition("/")

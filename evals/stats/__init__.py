@@ -1,0 +1,1 @@
+"""How sure a figure is: intervals, tests and agreement, for cases that come in families."""
