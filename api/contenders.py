@@ -9,18 +9,20 @@ from typing import Any
 
 from api.wiring import Services
 from core import catalogue
-from core.domain import AdapterRef, SearchFilter
+from core.domain import AdapterRef
 from core.files import sha256_file, sha256_hex
 from evals.asking.base import Asker
 from evals.asking.conversations import CaseConversations
 from evals.asking.engines import MeteredEngine, SilentEngine
 from evals.asking.frozen import FrozenFinder
-from evals.asking.served import ServedAsker, Wanted
+from evals.asking.served import ServedAsker
 from evals.asking.unserved import BaselineAsker, ClosedBookAsker
 from evals.cases import Case
+from evals.gold import Naming
 from evals.records import VariantRecord
 from evals.runner import Contender
 from evals.variants import Variant
+from evals.wanted import Wanted
 from generation import contract
 from generation.answerer import Answerer
 from generation.engines.adapter_files import WEIGHTS, read_adapter_config
@@ -35,9 +37,10 @@ ROOT = Path(__file__).parents[1]
 class Contenders:
     """Variants that retrieve alike share what they retrieve."""
 
-    def __init__(self, services: Services, cases: Sequence[Case], today: date) -> None:
+    def __init__(self, services: Services, cases: Sequence[Case], name: Naming, today: date) -> None:
         self._services = services
         self._cases = cases
+        self._name = name
         self._today = today
         self._finders: dict[str, FrozenFinder] = {}
 
@@ -93,7 +96,7 @@ class Contenders:
         shared_by = f"{retrieval.model_dump_json()} {passages} {generations.current().name}"
         if shared_by not in self._finders:
             retriever = services.retriever_over(generations)
-            self._finders[shared_by] = FrozenFinder(retriever, services.embed, passages, retrieval.mode)
+            self._finders[shared_by] = FrozenFinder(retriever, services.embed, passages, retrieval.mode, self._name)
         return self._finders[shared_by]
 
     def _generations(self, variant: Variant, services: Services) -> Current:
@@ -103,13 +106,7 @@ class Contenders:
 
     def _wanted(self, variant: Variant) -> Wanted:
         settings = self._services.settings
-        default = frozenset({settings.security.default_audience})
-
-        def wanted(case: Case) -> SearchFilter:
-            day = variant.as_of or case.as_of or self._today
-            return SearchFilter(settings.tenant, case.audiences or default, day)
-
-        return wanted
+        return Wanted(settings.tenant, settings.security.default_audience, self._today, variant.as_of)
 
     def _made_by(
         self, variant: Variant, services: Services, generations: Current, adapter: Adapter | None

@@ -2,14 +2,13 @@
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.context import AsJson, opened
-from cli.indexed import indexed_documents
+from cli.indexed import indexed_documents, wanted_today
 from cli.output import out, print_json, progress_bar
 from core.domain import SearchFilter
 from core.files import atomic_write, sha256_file
@@ -34,14 +33,13 @@ def calibrate(
     with opened(as_json) as services:
         loaded = load_cases(cases)
         ids = indexed_documents(services, loaded)
-        today, tenant = datetime.now(UTC).date(), services.settings.tenant
         fitted_on = FittedOn(sha256_file(cases), services.generations.current().embedder.fingerprint)
 
         def score(question: str, wanted: SearchFilter) -> float:
             return services.finder.find(question, wanted).score
 
         with progress_bar("Asking", "questions") as advance:
-            seen = observe(loaded, score, tenant, ids, today, advance)
+            seen = observe(loaded, score, wanted_today(services), ids, advance)
         fitted = fit(seen, fitted_on, refuse_at_most, risk)
         path = save or services.calibration_file
         _write(fitted, path)

@@ -1,6 +1,5 @@
 """`policydesk eval`: measures on cases with known answers."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,12 +11,10 @@ from rich.table import Table
 from api.wiring import Services
 from cli import evaluation_runs
 from cli.context import AsJson, opened
-from cli.indexed import indexed_documents, indexed_uris
-from cli.output import out, print_json, progress_bar, working
+from cli.indexed import indexed_uris, wanted_today
+from cli.output import out, print_json, progress_bar
 from core.domain import SearchFilter
 from core.errors import InvalidInput
-from evals.answers import AnswerResult, Outcome, QuoteAt, ask_all
-from evals.answers import score as score_answers
 from evals.cases import load_cases
 from evals.claims import sample_claims
 from evals.grounding import GroundingResult, examine
@@ -47,51 +44,12 @@ def retrieval(
         loaded = load_cases(cases)
         audiences = frozenset[str]().union(*(case.audiences for case in loaded))
         uris = indexed_uris(services, audiences)
-        today = datetime.now(UTC).date()
         with progress_bar("Searching", "questions") as advance:
-            results = compare_modes(services.retriever, services.settings.tenant, loaded, uris, today, advance)
+            results = compare_modes(services.retriever, wanted_today(services), loaded, uris, advance)
         if as_json:
             print_json({"cases": str(cases), "results": [asdict(result) for result in results]})
         else:
             _show(results)
-
-
-@app.command()
-def answers(
-    cases: Annotated[Path, typer.Argument(help="A JSON Lines file of cases.")],
-    every: Annotated[int, typer.Option(help="Ask every n-th case only.", min=1)] = 1,
-    as_json: AsJson = False,
-) -> None:
-    """Key facts, citations and abstention, through the same answerer that serves."""
-    with opened(as_json) as services:
-        loaded = load_cases(cases)
-        ids = indexed_documents(services, loaded)
-        with working("Loading the models"):
-            services.engine.load()
-        principal, today = services.operator(), datetime.now(UTC).date()
-        with progress_bar("Asking", "questions") as advance:
-            outcomes = ask_all(services.answerer, principal, loaded[::every], today, advance)
-        result = score_answers(outcomes, ids, _quotes(services, outcomes))
-        if as_json:
-            print_json(asdict(result))
-        else:
-            _show_answers(result)
-
-
-def _quotes(services: Services, outcomes: Sequence[Outcome]) -> QuoteAt:
-    """Reads what stands in the stored revisions."""
-    cited = {citation.revision_id for one in outcomes for citation in one.answer.citations}
-    with services.database.read() as session:
-        sources = repository.sources(session, services.settings.tenant, sorted(cited))
-    return lambda revision, start, end: sources[revision].text[start:end] if revision in sources else None
-
-
-def _show_answers(result: AnswerResult) -> None:
-    table = Table("Measure", "Value", title=f"{result.cases} questions")
-    for name, value in asdict(result).items():
-        if name != "cases":
-            table.add_row(name.replace("_", " "), f"{value:.3f}")
-    out.print(table)
 
 
 @app.command()

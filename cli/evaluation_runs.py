@@ -18,18 +18,18 @@ from core.errors import InvalidInput
 from evals import repository
 from evals.cases import load_cases
 from evals.gate import GateVerdict, judge, load_gate
+from evals.gold import Naming
 from evals.opening import begin, resumed, whole
 from evals.recording import Recorder
 from evals.records import Run
 from evals.report.writing import write_report
 from evals.runner import Contender, Runner
 from evals.summarising import summarise
+from evals.twins import twins
 from evals.variants import named_variants
 
 RunId = Annotated[str, typer.Argument(help="The run's id, as `policydesk eval list` shows it.")]
-Baseline = Annotated[
-    str | None, typer.Option(help="What is compared with; the first variant unless named.")
-]
+Baseline = Annotated[str | None, typer.Option(help="What is compared with; the first variant unless named.")]
 Folder = Annotated[Path, typer.Option("--out", help="Folder for the report.", file_okay=False)]
 Policy = Annotated[Path | None, typer.Option(help="YAML file of the gate's rules; the packaged ones unless named.")]
 REPORTS = Path("build/reports")
@@ -44,6 +44,9 @@ def run(
     variant_file: Annotated[Path | None, typer.Option(help="YAML file of more variants.")] = None,
     every: Annotated[int, typer.Option(help="Ask every n-th case only.", min=1)] = 1,
     name: Annotated[str | None, typer.Option(help="What to call the run; its variants unless named.")] = None,
+    counterfactual: Annotated[
+        bool, typer.Option(help="Ask a twin of each case too, of documents that say another number.")
+    ] = False,
     fresh: Annotated[bool, typer.Option(help="Ask everything anew, whatever earlier runs have.")] = False,
     out_folder: Folder = REPORTS,
     as_json: AsJson = False,
@@ -51,11 +54,12 @@ def run(
     """Ask the same cases of several variants, compare them, and write the report."""
     with opened(as_json) as services:
         loaded = load_cases(cases)[::every]
+        loaded += twins(loaded) if counterfactual else ()
         wanted = named_variants([one.strip() for one in variants.split(",")], _adapters(adapter or []), variant_file)
         names = document_names(services, loaded)
         with working("Loading the models"):
             services.engine.load()
-            together = Contenders(services, loaded, datetime.now(UTC).date())
+            together = Contenders(services, loaded, _naming(names), datetime.now(UTC).date())
             contenders = [together.of(variant) for variant in wanted]
         records = [one.record for one in contenders]
         begun = begin(services.database, services.operator(), name or variants, cases, loaded, records)
@@ -70,7 +74,7 @@ def resume(run_id: RunId, out_folder: Folder = REPORTS, as_json: AsJson = False)
         names = document_names(services, begun.cases)
         with working("Loading the models"):
             services.engine.load()
-            together = Contenders(services, begun.cases, begun.started_at.date())
+            together = Contenders(services, begun.cases, _naming(names), begun.started_at.date())
             contenders = [together.again(record) for record in begun.variants]
         found = resumed(services.database, services.operator(), run_id, [one.record for one in contenders])
         _go(services, found, contenders, names, reuse=True)
@@ -119,11 +123,15 @@ def _adapters(given: Sequence[str]) -> dict[str, Path]:
     return found
 
 
+def _naming(names: Mapping[str, str]) -> Naming:
+    return lambda uri: names.get(uri, uri)
+
+
 def _go(
     services: Services, begun: Run, contenders: Sequence[Contender], names: Mapping[str, str], *, reuse: bool
 ) -> None:
     day = begun.started_at.date()
-    recorder = Recorder(services.database, services.settings.tenant, lambda uri: names.get(uri, uri), day)
+    recorder = Recorder(services.database, services.settings.tenant, _naming(names), day)
     with progress_bar("Asking", "answers") as advance:
         Runner(services.database, services.operator(), recorder, reuse=reuse).go(
             begun, contenders, threading.Event(), lambda variant, done, total: advance(done, total, f"Asking {variant}")

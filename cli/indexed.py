@@ -1,14 +1,22 @@
 """What is indexed, under the names that cases use."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from api.wiring import Services
 from evals.cases import Case, document_ids
 from evals.gold import GoldIndex
+from evals.wanted import Wanted
 from ingest import documents
 from ingest.documents import DocumentQuery, DocumentRow
 
 ALL_DOCUMENTS = 1_000_000
+
+
+def wanted_today(services: Services) -> Wanted:
+    """Who asks cases, about today unless they say otherwise."""
+    settings = services.settings
+    return Wanted(settings.tenant, settings.security.default_audience, datetime.now(UTC).date())
 
 
 def indexed_uris(services: Services, audiences: frozenset[str]) -> list[str]:

@@ -25,6 +25,8 @@ ROOMS = {
     "citations": "A citation covers a piece of evidence when it is of the same document and, of the shorter of the two "
     "quotes, at least half the words stand in the other in one piece. Case and punctuation do not count.",
     "abstention": "Whether an answer was given, withheld or handed over where that was right. A partial answer is one.",
+    "counterfactual": "Of twins of the cases (`policydesk eval run --counterfactual`): one number of the evidence is "
+    "another in what is read. All other metrics leave twins out.",
     "cost": "Time and tokens. Compare them only within one run.",
 }
 HEADER = ("Metric", "Better", "What it says", "Source", "Blind to")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +11,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from core.domain import SearchFilter
 from core.errors import InvalidInput
 from evals.cases import Case
+from evals.wanted import Wanted
 from generation.calibration import Calibration, FittedOn
 
 FOLDS = 8
@@ -55,20 +55,19 @@ class Fit:
 def observe(
     cases: Sequence[Case],
     score: Score,
-    tenant: str,
+    wanted: Wanted,
     documents: dict[str, str],
-    today: date,
     progress: Callable[[int, int], None],
 ) -> list[Observation]:
     """Ask every case; `documents` are the ids of all that are indexed, by the path that cases name them by."""
     found = []
     for done, case in enumerate(cases, start=1):
-        wanted = SearchFilter(tenant, case.audiences, case.as_of or today)
+        asked = wanted.of(case)
         answered = case.expected_status == "answered"
-        found.append(Observation(score(case.question, wanted), answered, True, case.family))
+        found.append(Observation(score(case.question, asked), answered, True, case.family))
         if answered:
             others = frozenset(documents.values()) - {documents[path] for path in case.documents}
-            without = replace(wanted, document_ids=others)
+            without = replace(asked, document_ids=others)
             found.append(Observation(score(case.question, without), False, False, case.family))
         progress(done, len(cases))
     return found

@@ -27,6 +27,22 @@ class Evidence(BaseModel):
     quote: str = Field(min_length=1)
 
 
+class Edit(BaseModel):
+    """Other words in the place of a document's, of the same length, in what is read for a case; the index stays."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    document: str
+    said: str = Field(min_length=1)
+    changed: str
+
+    @model_validator(mode="after")
+    def _keeps_the_length(self) -> Self:
+        if len(self.said) != len(self.changed) or self.said == self.changed:
+            raise ValueError("wants other words of the same length, so that offsets hold")
+        return self
+
+
 class Exchange(BaseModel):
     """A question and its answer, asked before in the same conversation."""
 
@@ -41,7 +57,8 @@ class Case(BaseModel):
 
     Cases of one `family` (a document, a conversation) are not independent of each other; a case without one stands for
     itself. `asks_back` says whether the customer has to be asked for something first, where that is known. Without
-    `audiences` the question is asked by the default audience; without `as_of` about today.
+    `audiences` the question is asked by the default audience; without `as_of` about today. With `edits` it is asked of
+    documents that say something else than those that are indexed.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,6 +77,7 @@ class Case(BaseModel):
     as_of: date | None = None
     family: str = ""
     tags: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()
     audiences: frozenset[str] = frozenset()
 
     @field_serializer("audiences")

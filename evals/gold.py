@@ -1,9 +1,12 @@
 """Which indexed document a case means by a path."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote
 
 from core.errors import InvalidInput
+
+# The name that cases have for a document, by its source URI.
+Naming = Callable[[str], str]
 
 
 class GoldIndex:

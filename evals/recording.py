@@ -1,6 +1,6 @@
 """An answer becomes a record: documents under the names that cases use, quotes compared with what is stored."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from core.tables import Revision
 from evals.asking.base import Asked
 from evals.cases import Case
 from evals.evidence import holds
+from evals.gold import Naming
 from evals.records import (
     AnswerRecord,
     CitationRecord,
@@ -21,8 +22,6 @@ from evals.records import (
     Ranked,
     RemovedRecord,
 )
-
-Naming = Callable[[str], str]
 
 
 class Recorder:

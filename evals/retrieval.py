@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from statistics import mean
 
-from core.domain import SearchFilter
 from evals.cases import Case
 from evals.gold import GoldIndex
 from evals.metrics.retrieval import recall_at, reciprocal_rank
+from evals.wanted import Wanted
 from retrieval.retriever import Mode, Retriever
 
 MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
@@ -28,10 +27,9 @@ class ModeResult:
 
 def compare_modes(
     retriever: Retriever,
-    tenant: str,
+    wanted: Wanted,
     cases: Sequence[Case],
     uris: Sequence[str],
-    today: date,
     progress: Callable[[int, int], None],
 ) -> list[ModeResult]:
     """Search every answerable case in every mode; `uris` are the source URIs of the indexed documents.
@@ -45,7 +43,7 @@ def compare_modes(
     for number, mode in enumerate(MODES):
         rankings = []
         for done, case in enumerate(answerable, start=1):
-            rankings.append(ranked_documents(retriever, tenant, case, mode, today))
+            rankings.append(ranked_documents(retriever, wanted, case, mode))
             progress(number * len(answerable) + done, len(MODES) * len(answerable))
         pairs = [(ranking, gold[case.id]) for ranking, case in zip(rankings, answerable, strict=True)]
         recall = {k: mean(recall_at(k, ranking, right) for ranking, right in pairs) for k in DEPTHS}
@@ -54,8 +52,7 @@ def compare_modes(
     return results
 
 
-def ranked_documents(retriever: Retriever, tenant: str, case: Case, mode: Mode, today: date) -> list[str]:
+def ranked_documents(retriever: Retriever, wanted: Wanted, case: Case, mode: Mode) -> list[str]:
     """Source URIs in the order of their best passages."""
-    wanted = SearchFilter(tenant, case.audiences, case.as_of or today)
-    passages = retriever.search(case.question, wanted, SEARCHED_PASSAGES, mode)
+    passages = retriever.search(case.question, wanted.of(case), SEARCHED_PASSAGES, mode)
     return list(dict.fromkeys(passage.source_uri for passage in passages))

@@ -36,7 +36,9 @@ def observed(case: Case, outcome: Outcome | None) -> Observation | None:
 
 def _score(metric: Metric, case: Case, outcome: Outcome | None) -> float | None:
     """Raises MetricError for a score that is no number."""
-    if outcome is None or outcome.state == "skipped" or not metric.applies(case):
+    # What a document says for a twin is not what it says: only what is made for twins can measure them.
+    for_it = bool(case.edits) == (metric.room == "counterfactual")
+    if not for_it or outcome is None or outcome.state == "skipped" or not metric.applies(case):
         return None
     observation = observed(case, outcome)
     return metric.worst if observation is None else score_case(metric, observation)

@@ -40,7 +40,10 @@ class Finder:
 
     def find(self, question: str, wanted: SearchFilter) -> Findings:
         passages = self._retriever.search(question, wanted, self._passages, self._mode)
-        sources = self._retriever.sources(wanted.tenant, passages)
+        return self.quoted(question, passages, self._retriever.sources(wanted.tenant, passages))
+
+    def quoted(self, question: str, passages: Sequence[Passage], sources: Sources) -> Findings:
+        """The passages with their nearest quotes."""
         found = [
             quotable
             for number, passage in enumerate(passages)

@@ -1,17 +1,15 @@
 """Cases through the same answerer that serves."""
 
-from collections.abc import Callable
 from typing import Any
 
-from core.domain import Answer, Principal, SearchFilter
+from core.domain import Answer, Principal
 from evals.asking.base import Asked
 from evals.asking.engines import MeteredEngine
 from evals.asking.frozen import FrozenFinder
 from evals.cases import Case
+from evals.wanted import Wanted
 from generation.answerer import Answerer, Question
 from generation.engines.base import Adapter
-
-Wanted = Callable[[Case], SearchFilter]
 
 
 class ServedAsker:
@@ -37,8 +35,9 @@ class ServedAsker:
 
     def ask(self, case: Case) -> Asked:
         self._engine.reset()
+        self._finder.edits = case.edits
         question = Question(
-            case.question, self._principal, self._wanted(case), conversation_id=case.id, adapter=self._adapter
+            case.question, self._principal, self._wanted.of(case), conversation_id=case.id, adapter=self._adapter
         )
         answer = next(event for event in self._answerer.answer(question) if isinstance(event, Answer))
         found = self._finder.last

@@ -7,12 +7,12 @@ from typing import Any
 from core.domain import Answer, AnswerStatus, Citation, Passage, Receipt, Timings
 from evals.asking.base import Asked
 from evals.asking.engines import MeteredEngine
-from evals.asking.served import Wanted
+from evals.asking.frozen import FrozenFinder
 from evals.cases import Case
 from evals.variants import Way
+from evals.wanted import Wanted
 from generation import contract
 from generation.engines.base import Adapter, GenerationRequest
-from generation.finding import Finder, Findings
 
 Say = Callable[[Case, Sequence[Passage]], tuple[str, Sequence[Passage]]]
 
@@ -38,7 +38,7 @@ class ClosedBookAsker:
 class BaselineAsker:
     """Answers by a rule that has nothing to do with the question being understood."""
 
-    def __init__(self, way: Way, finder: Finder, wanted: Wanted, made_by: dict[str, Any]) -> None:
+    def __init__(self, way: Way, finder: FrozenFinder, wanted: Wanted, made_by: dict[str, Any]) -> None:
         self._say = BASELINES[way]
         self._finder = finder
         self._wanted = wanted
@@ -46,7 +46,8 @@ class BaselineAsker:
 
     def ask(self, case: Case) -> Asked:
         began = time.monotonic()
-        findings: Findings = self._finder.find(case.question, self._wanted(case))
+        self._finder.edits = case.edits
+        findings = self._finder.find(case.question, self._wanted.of(case))
         text, cited = self._say(case, findings.passages)
         status = AnswerStatus.ANSWERED if text else AnswerStatus.ABSTAINED
         answer = _answer(status, text or contract.ABSTENTION, cited, findings.passages, began)

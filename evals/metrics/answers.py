@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from evals.cases import Case
 from evals.metrics.base import Metric
@@ -11,12 +10,6 @@ from evals.metrics.shares import share
 from evals.observation import Observation
 
 KeyFact = str | tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Abstention:
-    precision: float
-    recall: float
 
 
 def key_fact_recall(answer: str, key_facts: Sequence[KeyFact]) -> float:
@@ -31,13 +24,6 @@ def key_fact_recall(answer: str, key_facts: Sequence[KeyFact]) -> float:
 def says_any(answer: str, must_not: Sequence[str]) -> bool:
     """Whether the answer says anything that it must not."""
     return any(_says(answer, one) for one in must_not)
-
-
-def abstention_scores(pairs: Sequence[tuple[bool, bool]]) -> Abstention:
-    """Precision and recall of abstaining, from pairs of (abstained, should have); 0 where nothing is to be counted."""
-    right = sum(abstained and should for abstained, should in pairs)
-    abstained, should = sum(did for did, _ in pairs), sum(had_to for _, had_to in pairs)
-    return Abstention(right / abstained if abstained else 0.0, right / should if should else 0.0)
 
 
 def _wordings(fact: KeyFact) -> tuple[str, ...]:

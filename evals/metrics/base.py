@@ -7,7 +7,7 @@ from typing import Literal
 from evals.cases import Case
 from evals.observation import Observation
 
-Room = Literal["retrieval", "answer", "grounding", "citations", "abstention", "cost"]
+Room = Literal["retrieval", "answer", "grounding", "citations", "abstention", "counterfactual", "cost"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,22 @@ from evals.metrics.answers import ANSWERS
 from evals.metrics.base import Metric
 from evals.metrics.citations import CITATIONS
 from evals.metrics.cost import COST
+from evals.metrics.counterfactual import COUNTERFACTUAL
 from evals.metrics.grounding import GROUNDING
 from evals.metrics.reference import REFERENCE
 from evals.metrics.retrieval import RETRIEVAL
 from evals.observation import Observation
 
-METRICS: tuple[Metric, ...] = (*RETRIEVAL, *ANSWERS, *REFERENCE, *GROUNDING, *CITATIONS, *ABSTENTION, *COST)
+METRICS: tuple[Metric, ...] = (
+    *RETRIEVAL,
+    *ANSWERS,
+    *REFERENCE,
+    *GROUNDING,
+    *CITATIONS,
+    *ABSTENTION,
+    *COUNTERFACTUAL,
+    *COST,
+)
 BY_NAME = {metric.name: metric for metric in METRICS}
 
 

@@ -16,11 +16,15 @@ from core.errors import Conflict, InvalidInput, Unavailable
 from core.tables import EvalOutcome, EvalRun
 from evals.cases import Case, load_cases, save_cases
 from evals.gate import judge, load_gate
+from evals.gold import Naming
+from evals.metrics.catalogue import metric
 from evals.opening import begin, resumed, whole
 from evals.recording import Recorder
-from evals.records import Run
+from evals.records import AnswerRecord, Run
 from evals.runner import Runner
+from evals.scoring import scores_of
 from evals.summarising import digest, summarise
+from evals.twins import twins
 from evals.variants import Variant, named_variants
 from tests.conftest import OpenServices
 from tests.support.engines import ScriptedEngine, Write, saying
@@ -57,7 +61,7 @@ def ask(parts: Services, tmp_path: Path) -> Ask:
     ) -> Run:
         file = tmp_path / "cases.jsonl"
         save_cases(file, cases)
-        together = Contenders(parts, cases, TODAY)
+        together = Contenders(parts, cases, _naming(parts, cases), TODAY)
         contenders = [together.of(variant) for variant in variants]
         begun = begin(parts.database, parts.operator(), "a run", file, cases, [one.record for one in contenders])
         _runner(parts, cases, reuse=reuse).go(begun, contenders, stop or threading.Event(), lambda *_: None)
@@ -67,9 +71,13 @@ def ask(parts: Services, tmp_path: Path) -> Ask:
 
 
 def _runner(parts: Services, cases: Sequence[Case], *, reuse: bool) -> Runner:
-    names = document_names(parts, cases)
-    recorder = Recorder(parts.database, "default", lambda uri: names.get(uri, uri), TODAY)
+    recorder = Recorder(parts.database, "default", _naming(parts, cases), TODAY)
     return Runner(parts.database, parts.operator(), recorder, reuse=reuse)
+
+
+def _naming(parts: Services, cases: Sequence[Case]) -> Naming:
+    names = document_names(parts, cases)
+    return lambda uri: names.get(uri, uri)
 
 
 def _named(*names: str) -> list[Variant]:
@@ -140,7 +148,9 @@ def test_a_run_that_was_broken_off_goes_on_and_ends_as_an_undisturbed_one(
     stopped.set()
     broken = ask(cases[:3], *_named("rag"), stop=stopped)
     assert (broken.state, broken.outcomes) == ("running", ())
-    contenders = [Contenders(parts, broken.cases, TODAY).again(record) for record in broken.variants]
+    contenders = [
+        Contenders(parts, broken.cases, _naming(parts, cases), TODAY).again(record) for record in broken.variants
+    ]
     found = resumed(parts.database, parts.operator(), broken.id, [one.record for one in contenders])
     _runner(parts, found.cases, reuse=False).go(found, contenders, threading.Event(), lambda *_: None)
     ended = whole(parts.database, parts.operator(), broken.id)
@@ -151,7 +161,9 @@ def test_a_run_does_not_go_on_with_another_variant_under_the_same_name(
     ask: Ask, parts: Services, cases: list[Case]
 ) -> None:
     run = ask(cases[:1], *_named("rag"))
-    other = Contenders(parts, cases, TODAY).of(Variant(name="rag", settings={"generation": {"prompt_passages": 1}}))
+    other = Contenders(parts, cases, _naming(parts, cases), TODAY).of(
+        Variant(name="rag", settings={"generation": {"prompt_passages": 1}})
+    )
     with pytest.raises(Conflict, match="what rag hangs on has changed"):
         resumed(parts.database, parts.operator(), run.id, [other.record])
 
@@ -195,6 +207,30 @@ def test_no_baseline_that_cheats_passes_the_gate(ask: Ask, cases: list[Case]) ->
     assert judge(summary, "extractive", load_gate(None)).checks
 
 
+def test_an_answer_that_follows_the_passage_says_what_the_passage_says_now(ask: Ask, cases: list[Case]) -> None:
+    twin = next(twins(cases))
+    run = ask([twin], *_named("extractive", "closed-book"))
+    assert twin.edits[0].changed in "".join(one.text for one in _answer(run, "extractive").passages)
+    follows = scores_of(run, [metric("follows_passage")])["follows_passage"]
+    assert follows == {"extractive": {twin.id: 1.0}, "closed-book": {twin.id: None}}
+
+
+def test_a_generator_that_says_what_it_remembers_is_not_let_through(
+    ask: Ask, cases: list[Case], engine: ScriptedEngine
+) -> None:
+    twin = next(twins(cases))
+    engine._write = saying(f"{cases[0].evidence[0].quote} [1]")
+    run = ask([twin], *_named("rag"))
+    assert scores_of(run, [metric("follows_passage")])["follows_passage"]["rag"] == {twin.id: 1.0}
+    assert any("figure" in one.reason for one in _answer(run, "rag").removed)
+
+
+def _answer(run: Run, variant: str) -> AnswerRecord:
+    (found,) = [one.answer for one in run.outcomes if one.variant == variant]
+    assert found is not None
+    return found
+
+
 def test_settings_that_a_variant_may_not_change_are_refused(parts: Services) -> None:
     with pytest.raises(InvalidInput, match="cannot change security"):
-        Contenders(parts, [], TODAY).of(Variant(name="open", settings={"security": {"default_audience": "all"}}))
+        Contenders(parts, [], str, TODAY).of(Variant(name="open", settings={"security": {"default_audience": "all"}}))

@@ -9,6 +9,7 @@ from api.wiring import Services
 from core.domain import SearchFilter
 from evals.cases import Case, load_cases
 from evals.retrieval import compare_modes
+from evals.wanted import Wanted
 from ingest import documents
 from retrieval.retriever import Mode
 from tests.support.files import POLICIES, QUESTIONS
@@ -40,7 +41,7 @@ def recall(corpus: Services) -> dict[Mode, float]:
     uris = [row.document.source_uri for row in listed(corpus, SUPERVISOR)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(corpus.embedder, "embed", lambda texts: np.stack([vectors[text] for text in texts]))
-        results = compare_modes(corpus.retriever, "default", CASES, uris, AS_OF, lambda *_: None)
+        results = compare_modes(corpus.retriever, Wanted("default", "agents", AS_OF), CASES, uris, lambda *_: None)
     return {result.mode: result.recall[5] for result in results}
 
 

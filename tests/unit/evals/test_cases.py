@@ -93,3 +93,14 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InvalidInput):
         load_cases(path)
+
+
+def test_a_separator_of_lines_within_a_text_ends_no_case(tmp_path: Path) -> None:
+    case = Case(id="q1", question="How\u2028long\x85is it?", documents=("a.md",))
+    save_cases(tmp_path / "saved.jsonl", [case])
+    assert load_cases(tmp_path / "saved.jsonl") == [case]
+
+
+def test_half_a_character_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="line 1"):
+        load_cases(_file(tmp_path, json.dumps(CASE | {"question": "How \ud83d long?"})))
