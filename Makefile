@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := run
-.PHONY: run test check docs lock clean
+.PHONY: run test check docs report lock clean
 
 run: $(VENV)/installed
 	@$(BIN)/policydesk ingest examples/policies
@@ -22,6 +22,13 @@ check: $(VENV)/installed-for-tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.generate --check
+
+# The base model against the same with a small adapter and against quotes, on the questions that it was not trained on.
+report: $(VENV)/installed
+	@$(BIN)/policydesk ingest examples/policies
+	@$(BIN)/python -m benchmarks.small_lora build/voice --cases examples/questions.jsonl --held-out build/held-out.jsonl
+	@$(BIN)/policydesk eval run --cases build/held-out.jsonl --variants rag,rag+voice,extractive \
+		--adapter voice=build/voice --counterfactual --name "Adapter against none"
 
 # The pages under docs/ that are written from the code.
 docs: $(VENV)/installed-for-tests

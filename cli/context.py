@@ -27,12 +27,19 @@ INTERRUPTED = 130
 @contextmanager
 def opened(as_json: bool, *, serving: bool = False) -> Iterator[Services]:
     """The services of the settings. Every error ends the command with one sentence and its exit code."""
-    try:
+    with ended_by_errors(as_json):
         services = _open(serving)
         try:
             yield services
         finally:
             services.close()
+
+
+@contextmanager
+def ended_by_errors(as_json: bool) -> Iterator[None]:
+    """Every error ends the command with one sentence and its exit code."""
+    try:
+        yield
     except PolicydeskError as error:
         _end(error, error.message, error.exit_code, as_json)
     except KeyboardInterrupt:

@@ -9,16 +9,16 @@ import typer
 from rich.table import Table
 
 from api.wiring import Services
-from cli import evaluation_runs
+from cli import evaluation_cases, evaluation_runs
 from cli.context import AsJson, opened
-from cli.indexed import indexed_uris, wanted_today
+from cli.indexed import document_names, wanted_today
 from cli.output import out, print_json, progress_bar
 from core.domain import SearchFilter
 from core.errors import InvalidInput
 from evals.cases import load_cases
 from evals.claims import sample_claims
 from evals.grounding import GroundingResult, examine
-from evals.retrieval import DEPTHS, ModeResult, compare_modes
+from evals.retrieval import ModeResult, compare_modes
 from retrieval import repository
 from retrieval.repository import ChunkRow
 from retrieval.visibility import Visibility
@@ -28,6 +28,7 @@ FEWEST_CLAIMS = 2
 for command in (evaluation_runs.run, evaluation_runs.resume, evaluation_runs.report, evaluation_runs.gate):
     app.command()(command)
 app.command("list")(evaluation_runs.list_runs)
+app.command("import")(evaluation_cases.import_cases)
 
 
 @app.callback()
@@ -39,13 +40,14 @@ def evaluations() -> None:
 def retrieval(
     cases: Annotated[Path, typer.Argument(help="A JSON Lines file of cases.")], as_json: AsJson = False
 ) -> None:
-    """Recall and reciprocal rank of the right documents, in every search mode."""
+    """How well every search mode ranks the right documents."""
     with opened(as_json) as services:
         loaded = load_cases(cases)
-        audiences = frozenset[str]().union(*(case.audiences for case in loaded))
-        uris = indexed_uris(services, audiences)
+        names = document_names(services, loaded)
         with progress_bar("Searching", "questions") as advance:
-            results = compare_modes(services.retriever, wanted_today(services), loaded, uris, advance)
+            results = compare_modes(
+                services.retriever, wanted_today(services), loaded, lambda uri: names.get(uri, uri), advance
+            )
         if as_json:
             print_json({"cases": str(cases), "results": [asdict(result) for result in results]})
         else:
@@ -91,8 +93,7 @@ def _indexed_chunks(services: Services) -> list[ChunkRow]:
 
 
 def _show(results: list[ModeResult]) -> None:
-    table = Table("Mode", *(f"recall@{k}" for k in DEPTHS), "MRR", title=f"{results[0].cases} answerable questions")
-    for result in results:
-        shown = [*(result.recall[k] for k in DEPTHS), result.mrr]
-        table.add_row(result.mode, *(f"{value:.3f}" for value in shown))
+    table = Table("Metric", *(result.mode for result in results), title=f"{results[0].cases} answerable questions")
+    for name in results[0].figures:
+        table.add_row(name, *(f"{result.figures[name]:.3f}" for result in results))
     out.print(table)

@@ -1,6 +1,5 @@
 """An answer becomes a record: documents under the names that cases use, quotes compared with what is stored."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import select
@@ -11,15 +10,14 @@ from core.domain import Answer, Citation, Passage
 from core.tables import Revision
 from evals.asking.base import Asked
 from evals.cases import Case
-from evals.evidence import holds
 from evals.gold import Naming
+from evals.ranking import ranked
 from evals.records import (
     AnswerRecord,
     CitationRecord,
     Cost,
     Outcome,
     PassageRecord,
-    Ranked,
     RemovedRecord,
 )
 
@@ -40,7 +38,7 @@ class Recorder:
             variant=variant,
             state="done",
             answer=self._answer(case, answer),
-            ranking=tuple(self._ranked(case, passage) for passage in asked.ranking),
+            ranking=ranked(case, asked.ranking, self._name),
             cost=Cost(
                 retrieve_ms=timings.retrieve,
                 first_token_ms=timings.first_token,
@@ -80,25 +78,6 @@ class Recorder:
             stands=found is not None and found.text[cited.start : cited.end] == cited.quote,
             current=found is not None and _in_force(day, found.valid_from, found.valid_to),
         )
-
-    def _ranked(self, case: Case, passage: Passage) -> Ranked:
-        document = self._name(passage.source_uri)
-        return Ranked(chunk_id=passage.chunk_id, document=document, gold=tuple(_places(case, document, passage.text)))
-
-
-def gold_places(case: Case) -> int:
-    """How many places hold the answer to a case: its evidence, else its documents."""
-    return len(case.evidence) or len(case.documents)
-
-
-def _places(case: Case, document: str, text: str) -> Iterable[int]:
-    if not case.evidence:
-        return (place for place, gold in enumerate(case.documents) if gold == document)
-    return (
-        place
-        for place, evidence in enumerate(case.evidence)
-        if evidence.document == document and holds(text, evidence.quote)
-    )
 
 
 def _in_force(day: date, first: date | None, last: date | None) -> bool:

@@ -6,7 +6,7 @@ from evals.cases import Case
 from evals.metrics.base import Metric
 from evals.metrics.catalogue import score_case
 from evals.observation import Observation
-from evals.recording import gold_places
+from evals.ranking import gold_places
 from evals.records import Outcome, Run
 
 Scores = dict[str, dict[str, dict[str, float | None]]]

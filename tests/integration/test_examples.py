@@ -29,7 +29,7 @@ def stored(corpus: Services) -> dict[str, str]:
         assert row.revision is not None
         with corpus.database.read() as session:
             text = documents.get_revision(session, row.document, row.revision.id).text
-        found[row.document.source_uri.split("/policies/")[1]] = _even(text)
+        found[_path(row.document.source_uri)] = _even(text)
     return found
 
 
@@ -38,11 +38,10 @@ def recall(corpus: Services) -> dict[Mode, float]:
     """Recall at five documents, by mode; the questions are embedded together, which is much faster than one by one."""
     questions = [case.question for case in ANSWERED]
     vectors = dict(zip(questions, corpus.embedder.embed(questions), strict=True))
-    uris = [row.document.source_uri for row in listed(corpus, SUPERVISOR)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(corpus.embedder, "embed", lambda texts: np.stack([vectors[text] for text in texts]))
-        results = compare_modes(corpus.retriever, Wanted("default", "agents", AS_OF), CASES, uris, lambda *_: None)
-    return {result.mode: result.recall[5] for result in results}
+        results = compare_modes(corpus.retriever, Wanted("default", "agents", AS_OF), CASES, _path, lambda *_: None)
+    return {result.mode: result.figures["recall_at_5"] for result in results}
 
 
 def test_the_corpus_is_as_large_as_it_was_ordered() -> None:
@@ -89,3 +88,7 @@ def test_the_rules_of_the_day_are_found(corpus: Services, day: date, name: str) 
 
 def _even(text: str) -> str:
     return " ".join(text.split())
+
+
+def _path(source_uri: str) -> str:
+    return source_uri.split("/policies/")[1]
