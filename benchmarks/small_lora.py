@@ -32,6 +32,7 @@ def main() -> None:
     arguments = _arguments()
     cases = load_cases(arguments.cases)
     train = [case for case in cases if _is_for_training(case)]
+    arguments.held_out.parent.mkdir(parents=True, exist_ok=True)
     save_cases(arguments.held_out, [case for case in cases if not _is_for_training(case)])
     services = Services(load_settings())
     rows = list(_rows(services, train))

@@ -1,6 +1,6 @@
 """McNemar's test: whether two variants differ on yes/no figures of the same cases."""
 
-from scipy.special import bdtr  # type: ignore[import-untyped]
+from scipy.special import bdtr
 
 
 def mcnemar_p(gained: int, lost: int) -> float:
