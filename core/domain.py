@@ -16,6 +16,7 @@ class Scope(StrEnum):
     DOCUMENTS_READ = "documents:read"
     DOCUMENTS_WRITE = "documents:write"
     HANDOVER = "handover"
+    EVALS = "evals"
 
 
 class DocumentState(StrEnum):

@@ -1,7 +1,7 @@
 """Right sentences made wrong in one place, to see whether a check finds it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from random import Random
 
 from generation.grounding.conditions import CONDITION
@@ -41,6 +41,22 @@ def swap_numbers_of(others: Sequence[str]) -> Mutation:
             return None
         match = random.choice(own)
         return _replaced(sentence, match.start(), match.end(), random.choice(there))
+
+    return mutate
+
+
+def swap_names_of(names: Collection[str]) -> Mutation:
+    """Puts another of `names` in the place of one, but none that is a part of it or has it as a part."""
+    by_length = sorted(names, key=len, reverse=True)
+    known = re.compile(rf"\b(?:{'|'.join(map(re.escape, by_length)) or '(?!)'})\b")
+
+    def mutate(sentence: str, random: Random) -> str | None:
+        own = list(known.finditer(sentence))
+        if not own:
+            return None
+        match = random.choice(own)
+        others = sorted(name for name in names if name not in sentence and match[0] not in name)
+        return _replaced(sentence, match.start(), match.end(), random.choice(others)) if others else None
 
     return mutate
 

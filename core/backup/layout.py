@@ -5,8 +5,8 @@
     originals/<revision number> the bytes that a revision was made from
     vectors.f32                 little-endian float32, one vector after the other, in the order of embeddings.jsonl
 
-Tokens and ingest jobs are not in it, nor is any secret; conversations, with their turns and tickets, only where they
-were asked for: their tables are empty otherwise.
+Tokens, ingest jobs and evaluations with their grades are not in it, nor is any secret; conversations, with their turns
+and tickets, only where they were asked for: their tables are empty otherwise.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ MANIFEST = "manifest.json"
 SETTINGS = "settings.json"
 VECTORS = "vectors.f32"
 ORIGINALS = "originals/"
-NEVER_IN_IT = ("tokens", "ingest jobs", "secrets")
+NEVER_IN_IT = ("tokens", "ingest jobs", "evaluations", "secrets")
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 

@@ -4,7 +4,7 @@ from core.tables.audit import AuditEvent
 from core.tables.base import Base, RowNumber, UtcDateTime, now
 from core.tables.conversations import Conversation, Ticket, Turn
 from core.tables.documents import Chunk, Document, Embedding, Original, Revision
-from core.tables.evaluations import EvalOutcome, EvalRun
+from core.tables.evaluations import EvalGrade, EvalOutcome, EvalRun
 from core.tables.indexes import IndexGeneration
 from core.tables.jobs import Counter, IngestItem, IngestJob, Worker
 
@@ -16,6 +16,7 @@ __all__ = [
     "Counter",
     "Document",
     "Embedding",
+    "EvalGrade",
     "EvalOutcome",
     "EvalRun",
     "IndexGeneration",

@@ -1,4 +1,4 @@
-"""Runs of the evaluation: what was asked of which variants, and what came of it."""
+"""Runs of the evaluation: what was asked of which variants, what came of it, and what people thought of it."""
 
 from datetime import datetime
 from typing import Any
@@ -52,4 +52,22 @@ class EvalOutcome(Base):
     key: Mapped[str] = mapped_column(String(64))
     documents: Mapped[list[Any]]
     record: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class EvalGrade(Base):
+    """Which of two answers to a case one person finds better: `first` and `second` are the variants by the alphabet."""
+
+    __tablename__ = "eval_grades"
+    __table_args__ = (Index("uq_eval_grades_grader", "run_id", "first", "second", "case_id", "grader", unique=True),)
+
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    tenant: Mapped[str] = mapped_column(String(64))
+    run_id: Mapped[str] = mapped_column(ForeignKey("eval_runs.id", ondelete="CASCADE"))
+    case_id: Mapped[str] = mapped_column(String(200))
+    first: Mapped[str] = mapped_column(String(64))
+    second: Mapped[str] = mapped_column(String(64))
+    grader: Mapped[str] = mapped_column(String(128))
+    choice: Mapped[str] = mapped_column(String(16))
+    note: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=now)

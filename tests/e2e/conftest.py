@@ -14,6 +14,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from core.db import Database
 from core.domain import Principal, Scope
 from core.security import TokenSigner, open_signer
 from tests.conftest import OpenServices
@@ -34,6 +35,7 @@ class Server:
     address: str
     token: str
     signer: TokenSigner
+    database: Database
 
     @property
     def sign_in_link(self) -> str:
@@ -71,7 +73,7 @@ def server(open_shared: OpenServices, converted: Path, tmp_path_factory: pytest.
         process = subprocess.Popen([COMMAND, "serve"], env=environment, stdout=log, stderr=log)
         try:
             poll(lambda: _ready(process, address, data / "server.log"), SERVER_PATIENCE)
-            yield Server(address, token.stdout.strip(), open_signer(services.settings))
+            yield Server(address, token.stdout.strip(), open_signer(services.settings), services.database)
         finally:
             process.terminate()
             process.wait(30)

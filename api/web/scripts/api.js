@@ -69,6 +69,27 @@ export async function* jobEvents(id, documents, signal) {
  */
 export const original = (id, revision) => file(`/v1/documents/${part(id)}/revisions/${part(revision)}/file`);
 
+/** @param {Query} query */
+export const evaluations = (query) => get("/v1/evals", query);
+/** @param {string} id @param {string} baseline "" for the first variant */
+export const evaluation = (id, baseline) => get(`/v1/evals/${part(id)}`, { baseline });
+/** @param {string} id @param {string} baseline "" for the first variant */
+export const evaluationReport = (id, baseline) => file(address(`/v1/evals/${part(id)}/report`, { baseline }));
+/** @param {string} id @param {string} variants two of them, with a comma between */
+export const agreement = (id, variants) => get(`/v1/evals/${part(id)}/agreement`, { variants });
+/** @param {string} id @param {{pair_id: string, choice: string, note: string|null}} grade */
+export const gradePair = (id, grade) => post(`/v1/evals/${part(id)}/grades`, grade);
+
+/**
+ * Two answers that are to be graded; null when there are no more.
+ * @param {string} id
+ * @param {string} variants two of them, with a comma between
+ */
+export async function nextPair(id, variants) {
+  const response = await send(address(`/v1/evals/${part(id)}/pair`, { variants }));
+  return response.status === 204 ? null : response.json();
+}
+
 /** @returns {Promise<{status: string, missing?: string[]}>} also while the server answers 503 */
 export async function readiness() {
   const response = await fetch("/readyz").catch(() => { throw failure(0, ""); });

@@ -6,6 +6,9 @@ import * as composer from "./composer.js";
 import { forgetConversations, listConversations, startConversations } from "./conversations.js";
 import { forgetDocuments, startDocuments } from "./documents.js";
 import { byId } from "./dom.js";
+import { leaveEvaluation } from "./evaluation.js";
+import { forgetEvaluations, startEvaluations } from "./evaluations.js";
+import { leaveGrading, startGrading } from "./grading.js";
 import { forgetJobs } from "./joblist.js";
 import { forgetQueue, startQueue } from "./queue.js";
 import { awaitReadiness } from "./readiness.js";
@@ -67,6 +70,9 @@ function leave(reason) {
   forgetJobs();
   forgetQueue();
   leaveTicket();
+  forgetEvaluations();
+  leaveEvaluation();
+  leaveGrading();
   showSignIn(reason);
 }
 
@@ -101,6 +107,8 @@ startConversations();
 startThread(chat.forget);
 startQueue();
 startTicket();
+startEvaluations();
+startGrading();
 composer.startComposer(chat.ask, chat.stop);
 if (token()) enter();
 else showSignIn("");

@@ -19,7 +19,7 @@ import { renderHandedOver } from "./ticketstate.js";
  */
 
 /** @type {Record<string, string>} */
-const VERDICTS = {
+export const VERDICTS = {
   answered: "Answered",
   partial: "Answered with a reserve",
   abstained: "The documents do not say",

@@ -37,6 +37,12 @@ OPERATIONS = (
     "GET /v1/ingest/jobs/{job_id}",
     "GET /v1/ingest/jobs/{job_id}/events",
     "GET /v1/documents/{document_id}/revisions/{revision_id}/file",
+    "GET /v1/evals",
+    "GET /v1/evals/{run_id}",
+    "GET /v1/evals/{run_id}/report",
+    "GET /v1/evals/{run_id}/pair",
+    "POST /v1/evals/{run_id}/grades",
+    "GET /v1/evals/{run_id}/agreement",
 )
 
 
