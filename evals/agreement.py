@@ -8,11 +8,12 @@ from evals.grading import Grade, Pair
 from evals.records import Record
 from evals.stats.agreement import nominal_alpha
 from evals.stats.bootstrap import bootstrap_mean
-from evals.stats.intervals import DECIMALS
+from evals.stats.intervals import DECIMALS, Bootstrapped
 from evals.stats.unanimous import unanimous_bound
 from evals.summary import MetricInfo
 
 Scores = Mapping[str, Mapping[str, float | None]]
+TIED = 0.5
 
 
 class GraderAgreement(Record):
@@ -30,7 +31,8 @@ class GraderAgreement(Record):
 class MetricAgreement(Record):
     """The share of `grades` for one of the two answers whose variant also has the better score, from 0 to 1.
 
-    Equal scores count half; .5 is what a coin comes to. The interval is at 95 %, over families of cases.
+    Equal scores count half; .5 is what a coin comes to. The interval is at 95 %, over families of cases; None for one
+    family, and where all scores are equal.
     """
 
     metric: str
@@ -63,11 +65,17 @@ def metric_agreement(
     counted = list(_agreeing(metric, scores.get(pair.first, {}), scores.get(pair.second, {}), grades))
     shares = np.array([share for _, share in counted], np.float64)
     found = bootstrap_mean(shares, [clusters[case_id] for case_id, _ in counted])
-    low, high = found.low, found.high
-    if low is not None and found.figure in (0, 1):
-        bound = unanimous_bound(found.clusters)
-        low, high = (bound, 1.0) if found.figure else (0.0, 1 - bound)
+    low, high = _interval(found, tied=bool((shares == TIED).all()))
     return MetricAgreement(metric=metric.name, share=found.figure, low=low, high=high, grades=len(counted))
+
+
+def _interval(found: Bootstrapped, *, tied: bool) -> tuple[float | None, float | None]:
+    if found.low is None or tied:
+        return None, None
+    if found.figure in (0, 1):
+        bound = unanimous_bound(found.clusters)
+        return (bound, 1.0) if found.figure else (0.0, 1 - bound)
+    return found.low, found.high
 
 
 def _agreeing(
@@ -84,4 +92,4 @@ def _agreeing(
 
 
 def _share(gain: float) -> float:
-    return 0.5 if gain == 0 else float(gain > 0)
+    return TIED if gain == 0 else float(gain > 0)

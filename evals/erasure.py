@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import Text, cast, select, update
 from sqlalchemy.orm import Session, undefer
 
-from core.tables import EvalOutcome, EvalRun
+from core.tables import EvalGrade, EvalOutcome, EvalRun
 from evals.cases import Case
 from evals.records import Outcome
 
@@ -13,7 +13,7 @@ NOTICE = "A document that this answer was drawn from has been deleted since."
 
 
 def forget_document(session: Session, document_id: str) -> None:
-    """Take out the answers that were drawn from the document, and what their cases say of them."""
+    """Take out the answers that were drawn from the document, and what their cases and the notes on them say."""
     touched: dict[str, set[str]] = {}
     drawn = cast(EvalOutcome.documents, Text).contains(document_id)
     for row in session.scalars(select(EvalOutcome).where(drawn)):
@@ -25,6 +25,9 @@ def forget_document(session: Session, document_id: str) -> None:
     runs = select(EvalRun).where(EvalRun.id.in_(touched)).options(undefer(EvalRun.cases))
     for run in session.scalars(runs):
         run.cases = [_bare(case) if case["id"] in touched[run.id] else case for case in run.cases]
+    for run_id, cases in touched.items():
+        notes = update(EvalGrade).where(EvalGrade.run_id == run_id, EvalGrade.case_id.in_(cases))
+        session.execute(notes.values(note=None))
 
 
 def _bare(stored: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from api.contenders import Contenders
 from api.wiring import Services
 from cli.indexed import document_names
 from core.errors import Conflict, InvalidInput, Unavailable
-from core.tables import EvalOutcome, EvalRun
+from core.tables import EvalGrade, EvalOutcome, EvalRun
 from evals.cases import Case, load_cases, save_cases
 from evals.gate import judge, load_gate
 from evals.gold import Naming
@@ -188,16 +188,18 @@ def test_a_variant_that_fails_on_every_case_is_counted_and_scored_as_the_worst(
 def test_a_deleted_document_is_gone_from_runs(ask: Ask, parts: Services, cases: list[Case]) -> None:
     run = ask(cases[:1], *_named("rag"))
     quote = cases[0].evidence[0].quote
-    with parts.database.read() as session:
-        kept = session.scalars(select(EvalOutcome)).one()
-        documents = list(kept.documents)
+    graded = {"first": "extractive", "second": "rag", "grader": "lead", "choice": "tie", "note": quote}
+    with parts.database.write() as session:
+        documents = list(session.scalars(select(EvalOutcome)).one().documents)
+        session.add(EvalGrade(tenant="default", run_id=run.id, case_id=cases[0].id, **graded))
     for document in documents:
         parts.remover.remove(parts.operator(), document)
     left = whole(parts.database, parts.operator(), run.id)
     assert (left.outcomes[0].state, left.outcomes[0].answer) == ("skipped", None)
     with parts.database.read() as session:
-        stored = f"{session.scalars(select(EvalOutcome.record)).all()} {session.scalars(select(EvalRun.cases)).all()}"
-    assert quote not in stored
+        columns = (EvalOutcome.record, EvalRun.cases, EvalGrade.note)
+        stored = [session.scalars(select(column)).all() for column in columns]
+    assert quote not in str(stored)
 
 
 def test_no_baseline_that_cheats_passes_the_gate(ask: Ask, cases: list[Case]) -> None:

@@ -90,6 +90,12 @@ def test_where_all_agree_the_interval_is_that_of_as_many_families() -> None:
     assert found.low == pytest.approx(0.025 ** (1 / 5))
 
 
+def test_scores_that_are_all_equal_have_no_interval() -> None:
+    cases = [f"q{number}" for number in range(5)]
+    found = _agreement(dict.fromkeys(cases, (0.3, 0.3)), [_grade(case, "first") for case in cases])
+    assert (found.share, found.low, found.high) == (0.5, None, None)
+
+
 def test_one_family_has_no_interval() -> None:
     families = {"q1": "f", "q2": "f"}
     found = _agreement({"q1": (1, 0), "q2": (0, 1)}, [_grade("q1", "first"), _grade("q2", "first")], clusters=families)
