@@ -74,7 +74,7 @@ GROUNDING: tuple[Metric, ...] = (
         _weakest_sentence,
         about="The share of content words that the passages have, in the sentence of the answer where it is least.",
         source=K_PRECISION,
-        blind_to=f'negation; how short the sentence is: "Yes." alone may give 0; {TITLES}',
+        blind_to=f'negation; true words put together wrongly; how short the sentence is ("Yes." gives 0); {TITLES}',
     ),
     share(
         "support",

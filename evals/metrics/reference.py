@@ -86,7 +86,7 @@ REFERENCE: tuple[Metric, ...] = (
         _against(token_f1),
         about="Words that answer and reference share, as the harmonic mean of precision and recall.",
         source=SQUAD,
-        blind_to="a right answer in other words; the order of words; negation",
+        blind_to="a right answer in other words; the order of words; negation; a condition left out",
     ),
     share(
         "token_recall",
@@ -104,7 +104,7 @@ REFERENCE: tuple[Metric, ...] = (
         _against(rouge_l),
         about="Words that answer and reference share in the same order, as the harmonic mean of precision and recall.",
         source="Lin (2004), ROUGE-L",
-        blind_to="a right answer in other words, or told in another order; negation",
+        blind_to="a right answer in other words, or in another order; negation; a condition left out",
     ),
     share(
         "number_recall",

@@ -6,7 +6,7 @@ from generation.grounding.terms import content_words
 
 CONDITION = re.compile(
     r"\b(?:only\s+(?:if|when|where|after|for|with)|if|unless|except|provided|as\s+long\s+as|until|subject\s+to|"
-    r"on\s+condition)\b(?P<said>[^,;:.()]*(?:[.,]\d[^,;:.()]*)*)",
+    r"on\s+condition)\b(?P<said>[^,;:.()]*(?:[.,:]\d[^,;:.()]*)*)",
     re.IGNORECASE,
 )
 KEPT_SHARE = 0.5

@@ -23,3 +23,8 @@ def test_a_condition_that_is_left_out_is_named(sentence: str, dropped: str | Non
 def test_a_condition_with_the_words_of_its_rule_is_told_by_what_only_it_has() -> None:
     rule = "If the monthly fee is £0, you are not charged a monthly fee."
     assert dropped_condition("You are not charged a monthly fee.", rule, "") == "If the monthly fee is £0"
+
+
+def test_a_time_of_day_is_not_cut_in_two() -> None:
+    rule = "Do not take a taxi until 09:00, the desk pays for the coach."
+    assert dropped_condition("The desk pays for the coach.", rule, "") == "until 09:00"
