@@ -159,10 +159,10 @@ def test_eval_retrieval_without_the_documents_says_what_to_do(run_filled: Run) -
 
 def test_eval_retrieval_measures_every_mode(run_filled: Run, tmp_path: Path) -> None:
     case = json.loads(QUESTIONS.read_text().splitlines()[0])
-    mine = case | {"question": "courier fee", "documents": ["fees.md"], "as_of": "2026-11-15"}
+    mine = case | {"question": "courier fee", "documents": ["fees.md"], "evidence": [], "as_of": "2026-11-15"}
     write(tmp_path, {"cases.jsonl": json.dumps(mine)})
     ended = run_filled("eval", "retrieval", str(tmp_path / "cases.jsonl"), "--json")
-    assert [(each["mode"], each["recall"]["5"]) for each in ended.json["results"]] == [
+    assert [(each["mode"], each["figures"]["recall_at_5"]) for each in ended.json["results"]] == [
         ("hybrid", 1.0),
         ("dense", 1.0),
         ("lexical", 1.0),
