@@ -42,7 +42,7 @@ def _variant(record: Mapping[str, object]) -> dict[str, object]:
 
 
 def _results(summary: Summary) -> schemas.EvaluationResults:
-    told = [schemas.VerdictOut(variant=one.variant, sentence=one.sentence) for one in verdicts(summary)]
+    told = [schemas.VerdictOut.model_validate(one) for one in verdicts(summary)]
     compared = [one for one in summary.comparisons if one.slice is None]
     return schemas.EvaluationResults(
         baseline=summary.baseline,

@@ -11,6 +11,7 @@ from cli.output import out, print_json
 from core.tables import EvalRun
 from evals.gate import GateVerdict
 from evals.report.headlines import headlines
+from evals.report.verdicts import VariantVerdict, verdicts
 from evals.summary import Comparison, Estimate, Summary
 
 COLOURS = {"better": "green", "worse": "red"}
@@ -27,16 +28,15 @@ def show_runs(rows: Sequence[EvalRun], total: int, as_json: bool) -> None:
 
 
 def show_summary(summary: Summary) -> None:
-    """The headline metrics of every variant with their intervals, and what differs."""
+    """The headline metrics of every variant with their intervals, and the verdict on each with what differs."""
     names = [variant.name for variant in summary.run.variants]
     estimates = {(one.metric, one.variant): one for one in summary.estimates if one.slice is None}
     table = Table("Metric", *names, title=f"{len(summary.run.cases)} cases")
     for metric in headlines(summary):
         table.add_row(metric.name, *(_figure(estimates.get((metric.name, name))) for name in names))
     out.print(table)
-    for one in summary.comparisons:
-        if one.slice is None and one.verdict in COLOURS:
-            out.print(Text(_difference(one), COLOURS[one.verdict]), soft_wrap=True)
+    for verdict in verdicts(summary):
+        _show_verdict(verdict)
     failed = sum(one.state == "failed" for one in summary.run.outcomes)
     if failed:
         out.print(f"[bold red]{failed} answers failed[/]; the report says why, and they count as the worst.")
@@ -51,6 +51,13 @@ def show_gate(verdict: GateVerdict, as_json: bool) -> None:
         out.print(f"{sign}  [bold]{escape(check.rule)}[/]: {escape(check.reason)}", soft_wrap=True, highlight=False)
     said = "may ship" if verdict.passed else "may not ship"
     out.print(f"{escape(verdict.variant)} {said}.", style="bold")
+
+
+def _show_verdict(verdict: VariantVerdict) -> None:
+    out.print(Text(verdict.sentence, "bold"), soft_wrap=True)
+    for one in verdict.comparisons:
+        if one.verdict in COLOURS:
+            out.print(Text(f"  {_difference(one)}", COLOURS[one.verdict]), soft_wrap=True)
 
 
 def _row(row: EvalRun) -> dict[str, object]:
@@ -71,10 +78,9 @@ def _figure(found: Estimate | None) -> str:
     most = 0 if found.metric.endswith("_ms") else 3
     if found.low is None or found.high is None:
         return f"{found.mean:.{most}f}"
-    return f"{found.mean:.{most}f} ({found.low:.{most}f}–{found.high:.{most}f})"
+    return f"{found.mean:.{most}f}\n{found.low:.{most}f}–{found.high:.{most}f}"
 
 
 def _difference(one: Comparison) -> str:
     assert one.difference is not None and one.low is not None and one.high is not None
-    interval = f"from {one.low:+.3f} to {one.high:+.3f}"
-    return f"{one.variant} is {one.verdict} than {one.baseline} in {one.metric}: {one.difference:+.3f} ({interval})"
+    return f"{one.verdict} in {one.metric}: {one.difference:+.3f} (from {one.low:+.3f} to {one.high:+.3f})"

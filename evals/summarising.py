@@ -8,15 +8,14 @@ from core.errors import InvalidInput
 from core.files import sha256_hex
 from evals.cases import Case
 from evals.metrics.base import Metric
-from evals.metrics.catalogue import METRICS, metric
+from evals.metrics.catalogue import METRICS
+from evals.metrics.deciding import DECIDING
 from evals.metrics.risk_coverage import risk_coverage
 from evals.records import Run
 from evals.scoring import Scores, observed, scores_of
 from evals.stats.comparison import adjusted, compare, estimate
 from evals.summary import Comparison, Curve, Estimate, MetricInfo, Summary
 
-# What the answers of a slice are looked at for: all metrics on all slices would find differences by chance.
-ON_SLICES = ("recall_at_5", "key_facts", "must_not", "citation_precision", "abstention_recall", "over_refusal")
 FEWEST_IN_A_SLICE = 10
 UNCHANGING = {"cost"}
 
@@ -56,7 +55,13 @@ def digest(run: Run) -> str:
 
 def _info(one: Metric) -> MetricInfo:
     return MetricInfo(
-        name=one.name, room=one.room, better=one.better, unit=one.unit, about=one.about, blind_to=one.blind_to
+        name=one.name,
+        room=one.room,
+        better=one.better,
+        unit=one.unit,
+        decides=one.name in DECIDING,
+        about=one.about,
+        blind_to=one.blind_to,
     )
 
 
@@ -76,9 +81,9 @@ def _comparisons(run: Run, scores: Scores, baseline: str) -> Iterator[Comparison
         for one in METRICS:
             yield compare(one, baseline, variant.name, scores[one.name], clusters)
         for tag, cases in slices(run.cases).items():
-            for name in ON_SLICES:
-                here = {who: {case: found[case] for case in cases} for who, found in scores[name].items()}
-                yield compare(metric(name), baseline, variant.name, here, clusters, slice=tag)
+            for one in (each for each in METRICS if each.name in DECIDING):
+                here = {who: {case: found[case] for case in cases} for who, found in scores[one.name].items()}
+                yield compare(one, baseline, variant.name, here, clusters, slice=tag)
 
 
 def slices(cases: Sequence[Case]) -> dict[str, list[str]]:

@@ -8,12 +8,13 @@ VerdictWord = Literal["better", "worse", "no difference shown", "too few cases"]
 
 
 class MetricInfo(Record):
-    """What the report says of a metric. A share is from 0 to 1."""
+    """What the report says of a metric. A share is from 0 to 1. Those that do not decide explain."""
 
     name: str
     room: str
     better: Literal["higher", "lower"]
     unit: Literal["share", "ms", "tokens"]
+    decides: bool
     about: str
     blind_to: str
 
@@ -41,10 +42,10 @@ class Comparison(Record):
     """`difference` is variant minus baseline, with its interval at 95 %.
 
     `p` is of McNemar's exact test for yes/no metrics whose cases each stand alone, else of the bootstrap; `p_adjusted`
-    after Holm, across the metrics that this variant is compared in, None for too few cases. `wins`, `ties` and
-    `losses` are over the cases that count for both; `cases` and `clusters` are those of whichever has fewer.
-    `smallest_shown` is the difference that this many cases show with 80 % power, None where no case differs. The
-    verdict counts `better` as the metric does, which may be lower.
+    after Holm, across the metrics of this variant and slice that decide, or across those that do not, as this one;
+    None for too few cases. `wins`, `ties` and `losses` are over the cases that count for both; `cases` and `clusters`
+    are those of whichever has fewer. `smallest_shown` is the difference that this many cases show with 80 % power,
+    None where no case differs. The verdict counts `better` as the metric does, which may be lower.
     """
 
     metric: str

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from api.schemas import evaluation_examples as examples
 from api.schemas.base import Response
+from evals.report.verdicts import Overall
 from evals.summary import VerdictWord
 
 EvaluationState = Literal["running", "interrupted", "finished", "stopped"]
@@ -51,6 +52,7 @@ class MetricOut(Response):
     room: str
     better: Literal["higher", "lower"]
     unit: Literal["share", "ms", "tokens"]
+    decides: bool = Field(description="The verdict on a variant is by the metrics that decide; all others explain.")
     headline: bool = Field(description="One of the few that are looked at first.")
     about: str
     blind_to: str
@@ -83,7 +85,9 @@ class ComparisonOut(Response):
     low: float | None
     high: float | None
     p: float | None
-    p_adjusted: float | None = Field(description="After Holm, across the metrics; null for too few cases.")
+    p_adjusted: float | None = Field(
+        description="After Holm, across the metrics that decide, or across all others; null for too few cases."
+    )
     wins: int
     ties: int
     losses: int
@@ -95,6 +99,7 @@ class ComparisonOut(Response):
 
 class VerdictOut(Response):
     variant: str
+    overall: Overall = Field(description="By the metrics that decide alone.")
     sentence: str
 
 

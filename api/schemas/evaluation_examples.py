@@ -10,7 +10,7 @@ RUN_ID = "4c1d0f0e9f7b4c5c8a3a2f6f0d0b1a11"
 VARIANTS = ("extractive", "rag")
 PAIR = ",".join(VARIANTS)
 METRIC = "key_facts"
-SENTENCE = "extractive against rag on 151 cases: better in 1 metric, worse in 0, no difference shown in 0."
+SENTENCE = "extractive is better than rag: in 1 of 7 deciding metrics, worse in none."
 
 EVALUATION: Json = {
     "run_id": RUN_ID,
@@ -32,6 +32,7 @@ RESULTS: Json = {
     "verdicts": [
         {
             "variant": "extractive",
+            "overall": "better",
             "sentence": SENTENCE,
         }
     ],
@@ -42,6 +43,7 @@ RESULTS: Json = {
             "room": "answer",
             "better": "higher",
             "unit": "share",
+            "decides": True,
             "headline": True,
             "about": "The share of the case's key facts that the answer has.",
             "blind_to": "What else the answer says.",

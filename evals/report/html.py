@@ -19,7 +19,7 @@ from evals.report.order import ordered_variants
 from evals.report.pictures.gallery import gallery
 from evals.report.results import results
 from evals.report.standings import standings
-from evals.report.verdicts import verdicts
+from evals.report.verdicts import those, verdicts
 from evals.summary import Summary
 
 WEB = Path(__file__).with_name("web")
@@ -68,6 +68,7 @@ def _environment() -> Environment:
         "range": units.shown_range,
         "interval": units.shown_interval,
         "shown": units.shown,
+        "those": those,
     }
     return environment
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from evals.metrics.base import Metric
+from evals.metrics.deciding import DECIDING
 from evals.stats.bootstrap import SEED, bootstrap_difference, bootstrap_mean
 from evals.stats.holm import holm
 from evals.stats.intervals import DECIMALS, Bootstrapped, Numbers
@@ -91,15 +92,16 @@ def compare(
 
 
 def adjusted(comparisons: Sequence[Comparison]) -> list[Comparison]:
-    """With Holm's p values within each variant and slice, in the same order.
+    """With Holm's p values within each variant and slice, in the same order: among the metrics that decide, and apart
+    from them among the others.
 
     A comparison of too few cases is no test: it has no `p_adjusted`, and costs the others nothing.
     """
     results = list(comparisons)
-    together: dict[tuple[str, str, str | None], list[int]] = {}
+    together: dict[tuple[str, str, str | None, bool], list[int]] = {}
     for place, one in enumerate(comparisons):
         if one.verdict != "too few cases":
-            together.setdefault((one.baseline, one.variant, one.slice), []).append(place)
+            together.setdefault((one.baseline, one.variant, one.slice, one.metric in DECIDING), []).append(place)
     for places in together.values():
         for place, p in zip(places, holm([comparisons[place].p for place in places]), strict=True):
             results[place] = after_adjustment(comparisons[place], p)

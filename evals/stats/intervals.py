@@ -53,8 +53,27 @@ def bootstrapped(figure: float, resampled: Numbers, clusters: int) -> Bootstrapp
     low, high = rounded(np.quantile(resampled, [tail, 1 - tail], method="weibull"))
     error = float(resampled.std()) * sqrt(clusters / (clusters - 1))
     return Bootstrapped(
-        figure, min(figure, float(low)), max(figure, float(high)), two_sided_p(resampled, clusters), error, clusters
+        figure,
+        min(figure, float(low)),
+        max(figure, float(high)),
+        _p(figure, error, resampled, clusters),
+        error,
+        clusters,
     )
+
+
+def _p(figure: float, error: float, resampled: Numbers, clusters: int) -> float:
+    """Of the resamples; where none of them lies beyond zero, of Student's t if that is less, but never below 1 / draws.
+
+    With few clusters the resamples alone end at .01, however far from zero they all lie. In 1,500 simulated null
+    comparisons of 5 to 12 families each, p was at most .05 / 8 in 0.2 to 0.7 % where differences are symmetrical, and
+    in 0.4 to 2.6 % where they have a long tail.
+    """
+    p = two_sided_p(resampled, clusters)
+    if (resampled <= 0).any() and (resampled >= 0).any():
+        return p
+    by_t = 2 * float(stdtr(clusters - 1, -abs(figure) / error)) if error else 0.0
+    return min(p, max(by_t, 1 / (len(resampled) + 1)))
 
 
 def two_sided_p(resampled: Numbers, clusters: int) -> float:

@@ -19,7 +19,7 @@ def _grade(case_id: str, choice: Choice, grader: str = "ann") -> Grade:
 
 
 def _metric(better: Literal["higher", "lower"] = "higher") -> MetricInfo:
-    return MetricInfo(name="m", room="answer", better=better, unit="share", about="", blind_to="")
+    return MetricInfo(name="m", room="answer", better=better, unit="share", decides=False, about="", blind_to="")
 
 
 def _agreement(

@@ -1,4 +1,4 @@
-"""The verdict on a variant in one sentence."""
+"""The verdict on a variant, and its sentence."""
 
 import pytest
 
@@ -16,20 +16,46 @@ def test_every_metric_counts_once(summary: Summary) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "overall", "told"),
     [
         (
-            ("better", "worse", "no difference shown"),
-            "b against a on 12 cases: better in 1 metric, worse in 1, no difference shown in 1.",
+            ("better", "better", "no difference shown"),
+            "better",
+            "b is better than a: in 2 of 3 deciding metrics, worse in none.",
         ),
         (
-            ("better", "better", "too few cases"),
-            "b against a on 12 cases: better in 2 metrics, worse in 0, no difference shown in 0; too few cases for 1.",
+            ("worse", "too few cases"),
+            "worse",
+            "b is worse than a: in 1 of 1 deciding metric, better in none.",
         ),
+        (
+            ("better", "worse", "no difference shown"),
+            "better and worse",
+            "b is better than a in 1 and worse in 1 of 3 deciding metrics: stay with a, or weigh them.",
+        ),
+        (
+            ("no difference shown", "too few cases"),
+            "no difference shown",
+            "No difference shown between b and a in 1 deciding metric: stay with a.",
+        ),
+        (("too few cases",), "too few cases", "Too few cases to tell b from a: stay with a."),
+        ((), "too few cases", "Too few cases to tell b from a: stay with a."),
     ],
 )
-def test_the_sentence_counts_the_metrics_by_their_verdicts(words: tuple[VerdictWord, ...], told: str) -> None:
-    assert VariantVerdict("b", "a", tuple(map(_comparison, words))).sentence == told
+def test_the_metrics_that_decide_give_the_verdict(words: tuple[VerdictWord, ...], overall: str, told: str) -> None:
+    found = VariantVerdict("b", "a", tuple(map(_comparison, words)), ())
+    assert (found.overall, found.sentence) == (overall, told)
+
+
+def test_a_variant_that_is_only_quicker_is_not_better() -> None:
+    found = VariantVerdict("b", "a", (_comparison("no difference shown"),), (_comparison("better"),))
+    assert found.overall == "no difference shown"
+
+
+def test_the_metrics_of_cost_do_not_decide(summary: Summary) -> None:
+    costs = {metric.name for metric in summary.metrics if metric.room == "cost"}
+    for verdict in verdicts(summary):
+        assert costs <= {one.metric for one in verdict.explaining}
 
 
 def _comparison(verdict: VerdictWord) -> Comparison:

@@ -182,3 +182,19 @@ def test_milliseconds_that_are_all_one_are_no_share() -> None:
     column = _column(*[1.0] * 20)
     found = estimate(_metric(unit="ms"), "plain", {"plain": column}, _families(column))
     assert (found.low, found.high) == (1, 1)
+
+
+def test_a_difference_in_each_of_six_families_outlasts_the_correction_for_nine_metrics() -> None:
+    """Resamples alone give no p under .009 for six families, which times nine is over .05."""
+    after = np.random.default_rng(3).normal(0.8, 0.1, 24)
+    found = _compare(_column(*[0.0] * 24), _column(*after), per_family=4)
+    assert found.clusters == 6
+    assert found.p is not None
+    assert found.p * 9 < 0.05
+
+
+def test_metrics_that_do_not_decide_cost_those_that_do_nothing() -> None:
+    alone = _compare(_noisy(0.5), _noisy(0.55))
+    deciding = alone.model_copy(update={"metric": "key_facts"})
+    others = [alone.model_copy(update={"metric": f"other{n}"}) for n in range(30)]
+    assert adjusted([deciding, *others])[0].p_adjusted == deciding.p
