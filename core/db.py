@@ -4,6 +4,7 @@ SQLite runs in WAL mode; a writing unit of work takes the write lock at once (`B
 wait for each other instead of failing when a read turns into a write.
 """
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,13 +27,24 @@ LOCK_WAIT_MS = 30_000
 # A process that is frozen in the midst of a transaction must not keep its rows from the others for ever.
 IDLE_MS = 60_000
 WRITES = "policydesk_writes"
+# PostgreSQL lets everyone end the sessions of their own role.
+CUT_OFF = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE application_name = :name AND usename = current_user AND datname = current_database()"
+)
 
 
 class Database:
-    """Short units of work; never hold one while a model runs or tokens stream."""
+    """Short units of work; never hold one while a model runs or tokens stream.
+
+    `id` is of this object alone; PostgreSQL knows its sessions by it.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.id = uuid.uuid4().hex[:12]
+        if engine.dialect.name == "postgresql":
+            event.listen(engine, "do_connect", self._name_session)
         self._writer = engine.execution_options(**{WRITES: True})
 
     @contextmanager
@@ -55,8 +67,21 @@ class Database:
         except OperationalError as error:
             raise Unavailable("The database does not answer; check that it runs and that its URL is right.") from error
 
+    def cut_off(self, database_id: str) -> None:
+        """End the sessions of another `Database`, whose process is frozen: what they hold is rolled back.
+
+        One that was frozen while it sent rows is not idle to the server, and `IDLE_MS` does not end it. SQLite's lock
+        goes with its process alone.
+        """
+        if self.engine.dialect.name == "postgresql":
+            with self.read() as session:
+                session.execute(CUT_OFF, {"name": session_name(database_id)})
+
     def dispose(self) -> None:
         self.engine.dispose()
+
+    def _name_session(self, _dialect: object, _record: object, _arguments: object, options: dict[str, Any]) -> None:
+        options["application_name"] = session_name(self.id)
 
 
 def open_database(settings: Settings) -> Database:
@@ -87,6 +112,11 @@ def create_database_engine(settings: Settings) -> Engine:
             "database.url is not a usable SQLAlchemy URL; write sqlite:///PATH or "
             "postgresql+psycopg://USER:PASSWORD@HOST/NAME."
         ) from None
+
+
+def session_name(database_id: str) -> str:
+    """What PostgreSQL calls the sessions of a `Database`."""
+    return f"policydesk {database_id}"
 
 
 def migrate(database: Database) -> None:

@@ -10,7 +10,6 @@ import os
 import socket
 import threading
 import time
-import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +17,7 @@ from typing import Any
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, Serializer, SetWorkflowID, WorkflowStatus
 
-from core.db import Database
+from core.db import Database, session_name
 from core.errors import ConfigurationError
 from core.leases import Leases
 from core.settings import Settings
@@ -49,7 +48,7 @@ class Workflows:
         self._settings = settings
         self._registered: dict[str, tuple[str | None, Workflow]] = {}
         self._functions: dict[str, Workflow] = {}
-        self.worker_id = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.worker_id = f"{socket.gethostname()}-{os.getpid()}-{database.id}"
         self._leases: Leases | None = None
         self._running: set[str] = set()
         self._idle_since: dict[str, float] = {}
@@ -148,6 +147,7 @@ class Workflows:
 
     def _recover(self, worker_id: str) -> None:
         log.info("worker_lost", worker=worker_id)
+        self._database.cut_off(worker_id.rpartition("-")[2])
         DBOS._recover_pending_workflows([worker_id])
 
     def _sweep(self) -> None:
@@ -189,8 +189,11 @@ class Workflows:
         return url.get_secret_value() if url else f"sqlite:///{self._settings.data_dir / 'workflows.db'}"
 
     def _config(self) -> DBOSConfig:
+        # Its sessions are cut off with ours.
+        named = {"connect_args": {"application_name": session_name(self._database.id)}}
         return DBOSConfig(
             name=APPLICATION,
+            db_engine_kwargs=None if self._url.startswith("sqlite") else named,
             system_database_url=self._url,
             application_version=WORKFLOW_VERSION,
             executor_id=self.worker_id,

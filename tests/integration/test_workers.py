@@ -21,8 +21,6 @@ from tests.support.machines import LEASE_SECONDS, Machine, eventually, quick_ser
 from tests.support.people import AGENT
 
 AGENT_OF_NEW_TENANT = replace(AGENT, tenant="new")
-# The server lets go of what a sleeping worker holds.
-IDLE = "-c idle_in_transaction_session_timeout=4000"
 pgserver = pytest.importorskip("pgserver", reason="pgserver, which brings PostgreSQL, is not installed")
 
 
@@ -43,7 +41,7 @@ def url(server: Any) -> str:
     with admin.connect() as connection:
         connection.execute(text("CREATE DATABASE workers"))
     admin.dispose()
-    return url.set(database="workers").update_query_dict({"options": IDLE}).render_as_string(hide_password=False)
+    return url.set(database="workers").render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="module")
