@@ -16,7 +16,7 @@ from api import errors
 from api.documented import DocumentedApi
 from api.middleware import BodyLimit, RequestContext
 from api.readiness import Loading
-from api.routes import chat, conversations, documents, evals, grading, handover, ingest, search, system
+from api.routes import chat, conversations, documents, evals, feedback, grading, handover, ingest, search, system
 from api.summaries import Summaries
 from api.wiring import Services
 
@@ -39,7 +39,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.loading = Loading(services)
     app.state.summaries = Summaries(services)
     errors.install(app)
-    for module in (system, chat, conversations, handover, search, documents, ingest, evals, grading):
+    for module in (system, chat, conversations, feedback, handover, search, documents, ingest, evals, grading):
         app.include_router(module.router)
     app.add_api_route("/", _page, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=WEB), name="static")

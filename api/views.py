@@ -1,11 +1,11 @@
 """Rows of the database become the objects of the API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api import schemas
 from core.domain import DocumentState
-from core.tables import Conversation, IngestItem, Revision, Ticket, Turn
+from core.tables import Conversation, Feedback, IngestItem, Revision, Ticket, Turn
 from generation.handover.opening import OpenedTicket
 from generation.handover.repository import TicketPage
 from generation.repository import ConversationRow
@@ -80,12 +80,12 @@ def conversation(row: ConversationRow) -> schemas.ConversationOut:
 
 
 def conversation_detail(
-    found: Conversation, turns: Sequence[Turn], tickets: Sequence[Ticket]
+    found: Conversation, turns: Sequence[Turn], tickets: Sequence[Ticket], given: Mapping[str, Feedback]
 ) -> schemas.ConversationExport:
     return schemas.ConversationExport(
         conversation_id=found.id,
         title=found.title,
-        turns=[_turn(turn, turn.record) for turn in turns],
+        turns=[_turn(turn, turn.record, given) for turn in turns],
         tickets=[conversation_ticket(ticket) for ticket in tickets],
         subject=found.subject,
         created_at=found.created_at,
@@ -113,12 +113,17 @@ def ticket_detail(opened: OpenedTicket) -> schemas.TicketDetail:
         note=opened.ticket.note,
         summary=opened.summary,
         passages=[schemas.TicketPassage(**passage) for passage in opened.passages],
-        turns=[_turn(seen.turn, seen.record) for seen in opened.turns],
+        turns=[_turn(seen.turn, seen.record, opened.feedback) for seen in opened.turns],
     )
 
 
-def _turn(found: Turn, record: dict[str, Any]) -> schemas.TurnOut:
-    return schemas.TurnOut(**record, question=found.question, created_at=found.created_at)
+def feedback(found: Feedback) -> schemas.FeedbackOut:
+    return schemas.FeedbackOut.model_validate(found)
+
+
+def _turn(found: Turn, record: dict[str, Any], given: Mapping[str, Feedback]) -> schemas.TurnOut:
+    own = feedback(given[found.id]) if found.id in given else None
+    return schemas.TurnOut(**record, question=found.question, created_at=found.created_at, feedback=own)
 
 
 def _ticket_state(found: Ticket) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from retrieval.reconcile import searched_checks
 def export(
     file: Annotated[Path, typer.Argument(help="The ZIP file to write; it must not be there yet.")],
     conversations: Annotated[
-        bool, typer.Option("--conversations", help="With conversations, and the tickets that hand them over.")
+        bool, typer.Option("--conversations", help="With conversations, their tickets and feedback.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -10,7 +10,7 @@ from rich.text import Text
 from sqlalchemy.orm import Session
 
 from api import views
-from api.schemas import ConversationExport, ConversationsResponse
+from api.schemas import ConversationExport, ConversationsResponse, FeedbackOut
 from api.wiring import Services
 from cli.context import AsJson, opened
 from cli.output import out, print_json
@@ -18,7 +18,7 @@ from core.domain import Principal
 from core.errors import InvalidInput
 from core.files import atomic_write
 from core.tables import Conversation
-from generation import repository, retention
+from generation import feedback, repository, retention
 from generation.handover import repository as tickets
 from generation.repository import ConversationQuery
 
@@ -55,7 +55,7 @@ def show(conversation_id: ConversationId, subject: Subject = OPERATOR, as_json: 
     with opened(as_json) as services:
         with services.database.read() as session:
             owner = _owner(services, subject)
-            found = _whole(session, repository.get_conversation(session, owner, conversation_id))
+            found = _whole(session, owner, repository.get_conversation(session, owner, conversation_id))
         if as_json:
             print_json(_json(found))
         else:
@@ -91,7 +91,7 @@ def export(
 def delete(
     conversation_id: ConversationId, yes: Yes = False, subject: Subject = OPERATOR, as_json: AsJson = False
 ) -> None:
-    """Delete a conversation with its turns and tickets."""
+    """Delete a conversation with its turns, tickets and feedback."""
     with opened(as_json) as services:
         with services.database.read() as session:
             found = repository.get_conversation(session, _owner(services, subject), conversation_id)
@@ -117,7 +117,7 @@ def purge(
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Delete everybody's conversations that are past their time, with their turns and tickets."""
+    """Delete everybody's conversations that are past their time, with their turns, tickets and feedback."""
     with opened(as_json) as services:
         days = older_than or services.settings.privacy.retention_days
         if days is None:
@@ -135,9 +135,9 @@ def _owner(services: Services, subject: str) -> Principal:
     return Principal(subject, operator.tenant, operator.scopes, operator.audiences)
 
 
-def _whole(session: Session, found: Conversation) -> ConversationExport:
+def _whole(session: Session, owner: Principal, found: Conversation) -> ConversationExport:
     turns, handed_over = repository.turns(session, found), tickets.of_conversation(session, found)
-    return views.conversation_detail(found, turns, handed_over)
+    return views.conversation_detail(found, turns, handed_over, feedback.own_by_turn(session, owner, turns))
 
 
 def _exported(services: Services, owner: Principal, conversation_id: str | None) -> list[object]:
@@ -146,7 +146,7 @@ def _exported(services: Services, owner: Principal, conversation_id: str | None)
             wanted = repository.all_conversations(session, owner)
         else:
             wanted = [repository.get_conversation(session, owner, conversation_id)]
-        return [_json(_whole(session, found)) for found in wanted]
+        return [_json(_whole(session, owner, found)) for found in wanted]
 
 
 def _json(found: ConversationExport | ConversationsResponse) -> object:
@@ -183,5 +183,11 @@ def _show(found: ConversationExport) -> None:
         when = f"{turn.created_at.astimezone():%Y-%m-%d %H:%M}"
         out.print(Text.assemble((turn.question, "bold"), (f"  {when} · {turn.status}", "dim")), soft_wrap=True)
         out.print(Text(f"{turn.answer}\n"), soft_wrap=True)
+        if turn.feedback:
+            out.print(Text(f"Rated {_said(turn.feedback)}.\n", "dim"), soft_wrap=True)
     for one in found.tickets:
         out.print(Text(f"Handed over: ticket {one.ticket_id}, {one.state}. {one.reason}"), soft_wrap=True)
+
+
+def _said(given: FeedbackOut) -> str:
+    return ": ".join(filter(None, [given.rating, ", ".join(given.reasons), given.correction]))

@@ -29,6 +29,7 @@ for command in (evaluation_runs.run, evaluation_runs.resume, evaluation_runs.rep
     app.command()(command)
 app.command("list")(evaluation_runs.list_runs)
 app.command("import")(evaluation_cases.import_cases)
+app.command()(evaluation_cases.collect)
 
 
 @app.callback()

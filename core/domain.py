@@ -60,6 +60,24 @@ class ModelPrecision(StrEnum):
     INT8 = "int8"
 
 
+class Rating(StrEnum):
+    """What a person thinks of an answer."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class FeedbackReason(StrEnum):
+    """What is wrong with an answer."""
+
+    WRONG = "wrong"
+    INCOMPLETE = "incomplete"
+    OUTDATED = "outdated"
+    WRONG_SOURCE = "wrong_source"
+    SHOULD_ANSWER = "should_answer"
+    SHOULD_HAND_OVER = "should_hand_over"
+
+
 class AnswerStatus(StrEnum):
     ANSWERED = "answered"
     PARTIAL = "partial"

@@ -1,6 +1,7 @@
 """The reference of the command line, from its Typer objects."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from enum import Enum
 from inspect import cleandoc
 from pathlib import Path
@@ -16,7 +17,7 @@ INTRODUCTION = """\
 Every command takes `--help`, and all but `serve` take `--json`: one JSON object on standard output, nothing else there;
 progress goes to standard error. An error is one sentence on standard error, or `{"error": {...}}` with `--json`; what
 the exit codes mean stands in [operating](operating.md#exit-codes)."""
-NAMES: dict[Any, str] = {str: "text", int: "integer", float: "number", Path: "path"}
+NAMES: dict[Any, str] = {str: "text", int: "integer", float: "number", Path: "path", datetime: "YYYY-MM-DD"}
 
 
 def cli_page() -> str:

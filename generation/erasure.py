@@ -1,12 +1,12 @@
-"""What answers and tickets keep of a document goes when the document goes."""
+"""What answers, tickets and feedback keep of a document goes when the document goes."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import Text, cast, delete, select, update
 from sqlalchemy.orm import Session
 
-from core.tables import Ticket, Turn
+from core.tables import Feedback, Ticket, Turn
 from generation.handover.summary import summarise
 from generation.history import of_record
 
@@ -19,6 +19,7 @@ def forget_document(session: Session, document_id: str) -> None:
     for turn in session.scalars(select(Turn).where(cast(Turn.record, Text).contains(document_id))):
         turn.record = without(turn.record, {document_id}, NOTICE)
         touched.add(turn.conversation_id)
+        _forget_in_feedback(session, turn)
     session.flush()
     for ticket in session.scalars(select(Ticket).where(Ticket.conversation_id.in_(touched))):
         _forget_in_ticket(session, ticket, document_id)
@@ -59,6 +60,15 @@ def _receipt_without(receipt: dict[str, Any]) -> dict[str, Any]:
     """What the draft said, and what a rule met in it, was written from the passages."""
     hits = [hit for hit in receipt.get("hits", []) if hit["where"] == "question"]
     return receipt | {"removed": [], "hits": hits}
+
+
+def _forget_in_feedback(session: Session, turn: Turn) -> None:
+    """Where the answer is gone, nothing is left to be rated; where it stays, words of people may still quote."""
+    given = Feedback.turn_id == turn.id
+    if turn.record["answer"] == NOTICE:
+        session.execute(delete(Feedback).where(given))
+    else:
+        session.execute(update(Feedback).where(given).values(correction=None, comment=None))
 
 
 def _forget_in_ticket(session: Session, ticket: Ticket, document_id: str) -> None:

@@ -82,7 +82,7 @@ def all_conversations(session: Session, principal: Principal) -> Sequence[Conver
 
 
 def delete_conversation(session: Session, actor: Principal, conversation: Conversation) -> None:
-    """The conversation goes, with its turns and tickets; `actor` is who deletes it."""
+    """The conversation goes, with its turns, their feedback and its tickets; `actor` is who deletes it."""
     # Counted before: what goes with it leaves no number behind.
     count = select(func.count(Turn.id)).where(Turn.conversation_id == conversation.id)
     audit.record(session, actor, "conversation.delete", conversation.id, turns=session.scalar(count))

@@ -1,4 +1,4 @@
-"""Conversations that are past their time are deleted, with their turns and tickets."""
+"""Conversations that are past their time are deleted, with their turns, feedback and tickets."""
 
 from datetime import datetime, timedelta
 

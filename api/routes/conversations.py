@@ -16,7 +16,7 @@ from api.schemas import (
 )
 from api.wiring import Services
 from core.domain import Principal
-from generation import repository
+from generation import feedback, repository
 from generation.handover import repository as tickets
 from generation.repository import ConversationQuery
 
@@ -81,7 +81,7 @@ def export_conversation(
     summary="Delete a conversation",
 )
 def delete_conversation(conversation_id: ConversationId, parts: ServicesHere, principal: Chatter) -> None:
-    """Its turns go with it, and the tickets with which it was handed over."""
+    """Its turns go with it, what was thought of them, and the tickets with which it was handed over."""
     with parts.database.write() as session:
         found = repository.get_conversation(session, principal, conversation_id)
         repository.delete_conversation(session, principal, found)
@@ -103,4 +103,5 @@ def _whole(parts: Services, principal: Principal, conversation_id: str) -> Conve
     with parts.database.read() as session:
         found = repository.get_conversation(session, principal, conversation_id)
         turns, handed_over = repository.turns(session, found), tickets.of_conversation(session, found)
-    return views.conversation_detail(found, turns, handed_over)
+        given = feedback.own_by_turn(session, principal, turns)
+    return views.conversation_detail(found, turns, handed_over, given)

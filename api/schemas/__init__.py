@@ -38,6 +38,7 @@ from api.schemas.evals import (
     MetricOut,
     VerdictOut,
 )
+from api.schemas.feedback import FeedbackOut, FeedbackRequest
 from api.schemas.grading import (
     AgreementOut,
     BlindAnswer,
@@ -91,6 +92,8 @@ __all__ = [
     "EvaluationsResponse",
     "Expectation",
     "FactChangeOut",
+    "FeedbackOut",
+    "FeedbackRequest",
     "FieldError",
     "Filters",
     "GradeOut",

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from api.schemas import examples
 from api.schemas.base import Identifier, Narrowed, QuestionText, Response
+from api.schemas.feedback import FeedbackOut
 from api.schemas.search import PassageOut
 from core.domain import AnswerStatus, PolicyAction, TicketState
 
@@ -103,6 +104,7 @@ class ChatResponse(Response):
 class TurnOut(ChatResponse):
     question: str
     created_at: datetime
+    feedback: FeedbackOut | None = Field(None, description="What you think of the answer, if you have said so.")
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.TURN]})
 

@@ -14,6 +14,7 @@ REFUNDS_ID = "f228650ef362464196c03a73aa126bad"
 REFUNDS_REVISION_ID = "82b016dff5d54888b4d94db24847e3f7"
 JOB_ID = "6f1af129aa7b4593a38605bab7fe2c01"
 TICKET_ID = "b5d1a0c7e3f94a6c8d2e7f1b3a5c9e04"
+TURN_ID = "843c37f39376456db5620ed4a6f7591d"
 CONVERSATION_ID = "484e4eac47c14890b4efe30f5aa5892a"
 
 FOLDER = "/srv/policies"
@@ -74,7 +75,7 @@ CITATION: Json = SOURCE | {
 CHAT_REQUEST: Json = {"message": QUESTION, "collection": COLLECTION, "as_of": "2026-06-15", "stream": False}
 CHAT_RESPONSE: Json = {
     "conversation_id": CONVERSATION_ID,
-    "turn_id": "843c37f39376456db5620ed4a6f7591d",
+    "turn_id": TURN_ID,
     "status": "answered",
     "answer": f"{QUOTE} [1]",
     "citations": [CITATION],
@@ -100,7 +101,13 @@ CHAT_RESPONSE: Json = {
     },
     "timings_ms": {"retrieve": 21.7, "first_token": 1912.5, "total": 1913.1},
 }
-TURN: Json = CHAT_RESPONSE | {"question": QUESTION, "created_at": ASKED_AT}
+FEEDBACK_REQUEST: Json = {
+    "rating": "down",
+    "reasons": ["incomplete"],
+    "correction": "21 days, and the whole premium goes back unless there was a claim.",
+}
+FEEDBACK: Json = FEEDBACK_REQUEST | {"comment": None, "given_at": "2026-06-15T09:13:20Z"}
+TURN: Json = CHAT_RESPONSE | {"question": QUESTION, "created_at": ASKED_AT, "feedback": FEEDBACK}
 TICKET_STATE: Json = {
     "ticket_id": TICKET_ID,
     "state": "taken",
@@ -132,7 +139,7 @@ CONVERSATIONS: Json = {
 }
 TICKET: Json = TICKET_STATE | {
     "conversation_id": CONVERSATION_ID,
-    "turn_id": CHAT_RESPONSE["turn_id"],
+    "turn_id": TURN_ID,
     "rule": "by-hand",
     "asked_by": "agent-17",
     "taken_by": "lead-2",

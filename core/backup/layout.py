@@ -5,8 +5,8 @@
     originals/<revision number> the bytes that a revision was made from
     vectors.f32                 little-endian float32, one vector after the other, in the order of embeddings.jsonl
 
-Tokens, ingest jobs and evaluations with their grades are not in it, nor is any secret; conversations, with their turns
-and tickets, only where they were asked for: their tables are empty otherwise.
+Tokens, ingest jobs and evaluations with their grades are not in it, nor is any secret; conversations, with their turns,
+tickets and feedback, only where they were asked for: their tables are empty otherwise.
 """
 
 import hashlib
@@ -25,6 +25,7 @@ from core.tables import (
     Conversation,
     Document,
     Embedding,
+    Feedback,
     IndexGeneration,
     Original,
     Revision,
@@ -79,7 +80,8 @@ EVENTS = Part(AuditEvent, 500)
 CONVERSATIONS = Part(Conversation, 500)
 TURNS = Part(Turn, 50)
 TICKETS = Part(Ticket, 100)
-PERSONAL = (CONVERSATIONS, TURNS, TICKETS)
+FEEDBACK = Part(Feedback, 500)
+PERSONAL = (CONVERSATIONS, TURNS, TICKETS, FEEDBACK)
 PARTS = (DOCUMENTS, REVISIONS, FILES, CHUNKS, EMBEDDINGS, GENERATIONS, EVENTS, *PERSONAL)
 
 

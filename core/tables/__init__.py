@@ -2,7 +2,7 @@
 
 from core.tables.audit import AuditEvent
 from core.tables.base import Base, RowNumber, UtcDateTime, now
-from core.tables.conversations import Conversation, Ticket, Turn
+from core.tables.conversations import Conversation, Feedback, Ticket, Turn
 from core.tables.documents import Chunk, Document, Embedding, Original, Revision
 from core.tables.evaluations import EvalGrade, EvalOutcome, EvalRun
 from core.tables.indexes import IndexGeneration
@@ -19,6 +19,7 @@ __all__ = [
     "EvalGrade",
     "EvalOutcome",
     "EvalRun",
+    "Feedback",
     "IndexGeneration",
     "IngestItem",
     "IngestJob",

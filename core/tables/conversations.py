@@ -1,4 +1,4 @@
-"""What was asked and answered, and what waits for a person."""
+"""What was asked and answered, what people thought of it, and what waits for a person."""
 
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,22 @@ class Turn(Base):
     status: Mapped[str] = mapped_column(String(16))
     record: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Feedback(Base):
+    """What one person thinks of a turn's answer; `correction` says what would have been right."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (Index("ix_feedback_tenant_given_at", "tenant", "given_at"),)
+
+    turn_id: Mapped[str] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(128), primary_key=True)
+    tenant: Mapped[str] = mapped_column(String(64))
+    rating: Mapped[str] = mapped_column(String(8))
+    reasons: Mapped[list[Any]]
+    correction: Mapped[str | None] = mapped_column(Text)
+    comment: Mapped[str | None] = mapped_column(Text)
+    given_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Ticket(Base):

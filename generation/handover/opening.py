@@ -1,6 +1,6 @@
 """A ticket as the person who opens it may see it: nothing of documents that are not for this person's audiences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.domain import Principal
-from core.tables import Conversation, Document, Ticket, Turn
-from generation import repository
+from core.tables import Conversation, Document, Feedback, Ticket, Turn
+from generation import feedback, repository
 from generation.erasure import up_to, without
 from generation.handover import repository as tickets
 from generation.handover.summary import summarise
@@ -28,12 +28,16 @@ class SeenTurn:
 
 @dataclass(frozen=True, slots=True)
 class OpenedTicket:
-    """`passages` are those of the ticket that may be seen; `turns` are all of the conversation, the oldest first."""
+    """`passages` are those of the ticket that may be seen; `turns` are all of the conversation, the oldest first.
+
+    `feedback` is what whoever opened it thinks of the turns, by their ids.
+    """
 
     ticket: Ticket
     summary: str
     passages: Sequence[dict[str, Any]]
     turns: Sequence[SeenTurn]
+    feedback: Mapping[str, Feedback]
 
 
 def open_ticket_for(session: Session, principal: Principal, ticket_id: str) -> OpenedTicket:
@@ -47,6 +51,7 @@ def open_ticket_for(session: Session, principal: Principal, ticket_id: str) -> O
         _summary(ticket, seen) if hidden else ticket.summary,
         [passage for passage in ticket.passages if passage["document_id"] not in hidden],
         seen,
+        feedback.own_by_turn(session, principal, turns),
     )
 
 

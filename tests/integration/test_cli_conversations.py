@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from typer.testing import CliRunner, Result
 
 from api.schemas import ConversationExport, ConversationsResponse, TicketDetail, TicketsResponse
 from cli.main import app
 from core.db import Database, open_database
-from core.domain import Principal
+from core.domain import FeedbackReason, Principal, Rating
 from core.settings import Settings
-from core.tables import Conversation, now
+from core.tables import Conversation, Turn, now
+from generation import feedback
+from generation.feedback import GivenFeedback
 from generation.handover import repository as tickets
 from tests.support.people import AGENT
 from tests.support.turns import answer, keep
@@ -69,6 +71,15 @@ def test_people_see_questions_and_answers_as_they_are(database: Database, tmp_pa
     assert "It is [bold]£14. [1]" in shown
     assert "Handed over: ticket" in shown
     assert "What is the courier fee?" in run(tmp_path, "conversations", "list").stdout
+
+
+def test_a_rating_stands_below_its_answer(database: Database, tmp_path: Path) -> None:
+    with database.write() as session:
+        turn = session.scalars(select(Turn).where(Turn.conversation_id == "mine")).one()
+        given = GivenFeedback(Rating.DOWN, frozenset({FeedbackReason.OUTDATED}), "It is £15.")
+        feedback.give(session, OPERATOR, "mine", turn.id, given)
+    database.dispose()
+    assert "Rated down: outdated: It is £15." in run(tmp_path, "conversations", "show", "mine").stdout
 
 
 def test_an_export_holds_every_conversation_of_its_subject(database: Database, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 /** The server's HTTP interface: one function for each call; failures are `ApiError`. */
 
-import { address, failure, file, get, post, send } from "./http.js";
+import { address, failure, file, get, post, put, send } from "./http.js";
 import { readEvents } from "./stream.js";
 
 export { ApiError, failure } from "./http.js";
@@ -22,6 +22,12 @@ export const exported = (id) => file(`/v1/conversations/${part(id)}/export`);
 export const removeConversation = (id) => send(`/v1/conversations/${part(id)}`, { method: "DELETE" });
 /** @param {string} id */
 export const handOver = (id) => post(`/v1/conversations/${part(id)}/handover`);
+/** @param {string} id @param {string} turn */
+const feedbackPath = (id, turn) => `/v1/conversations/${part(id)}/turns/${part(turn)}/feedback`;
+/** @param {string} id @param {string} turn @param {object} feedback */
+export const giveFeedback = (id, turn, feedback) => put(feedbackPath(id, turn), feedback);
+/** @param {string} id @param {string} turn */
+export const withdrawFeedback = (id, turn) => send(feedbackPath(id, turn), { method: "DELETE" });
 /** @param {Query} query */
 export const tickets = (query) => get("/v1/handover", query);
 /** @param {string} id */

@@ -93,6 +93,16 @@ export async function post(path, body) {
 }
 
 /**
+ * @param {string} path
+ * @param {object} body sent as JSON
+ * @returns {Promise<any>}
+ */
+export async function put(path, body) {
+  const headers = { "Content-Type": "application/json" };
+  return (await send(path, { method: "PUT", body: JSON.stringify(body), headers })).json();
+}
+
+/**
  * What is to be saved as a file, and the name that the server gives it.
  * @param {string} path
  */

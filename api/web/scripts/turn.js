@@ -3,15 +3,18 @@
 import { renderAnswer, renderDraft, spokenAnswer } from "./answer.js";
 import { copyText, replyText } from "./clipboard.js";
 import { announce, button, el, icon } from "./dom.js";
+import { FeedbackControl } from "./feedback.js";
 import { day, moment, plural } from "./format.js";
 import { renderReceipt } from "./receipt.js";
 import { remarksAbove, renderInquiry, reserveOf } from "./remarks.js";
+import { can } from "./session.js";
 import { renderClosest, renderPassages, renderProblem, renderRecord, renderSources } from "./sources.js";
 import { renderHandedOver } from "./ticketstate.js";
 
 /**
  * @typedef {{status: string, answer: string, citations: import("./answer.js").Citation[],
- *   passages: import("./sources.js").Passage[], conversation_id?: string,
+ *   passages: import("./sources.js").Passage[], conversation_id: string, turn_id: string,
+ *   feedback?: import("./feedbackform.js").Feedback|null,
  *   timings_ms?: {retrieve?: number, first_token?: number, total?: number}|null, adapter?: {name: string, version: string}|null,
  *   receipt?: import("./receipt.js").Receipt|null, standalone_question?: string|null,
  *   inquiry?: {question: string, condition: string, marker: number}|null, escalation?: {id: string, reason: string}|null}} Result
@@ -94,13 +97,15 @@ export class Turn {
     this.above.replaceChildren(...remarksAbove(result));
     this.answer.classList.remove("answer--draft");
     this.answer.replaceChildren(renderAnswer(answer, citations));
+    const feedback = can("chat") ? new FeedbackControl(result) : null;
     const nothingSaid = status === "abstained" && passages.length > 0;
     this.after.replaceChildren(...[
       result.escalation && renderHandedOver(result.escalation),
       renderInquiry(result),
       citations.length > 0 && renderSources(citations),
       nothingSaid && renderClosest(passages),
-      el("div", { class: "turn__foot" }, this.copyButton(result), renderRecord(result)),
+      el("div", { class: "turn__foot" }, this.copyButton(result), feedback?.buttons, renderRecord(result)),
+      feedback?.panel,
       passages.length > 0 && renderPassages(passages, citations),
       result.receipt && renderReceipt(result.receipt),
     ].filter((part) => part instanceof Node));

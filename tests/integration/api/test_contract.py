@@ -27,6 +27,8 @@ OPERATIONS = (
     "GET /v1/conversations/{conversation_id}/export",
     "DELETE /v1/conversations/{conversation_id}",
     "POST /v1/conversations/{conversation_id}/handover",
+    "PUT /v1/conversations/{conversation_id}/turns/{turn_id}/feedback",
+    "DELETE /v1/conversations/{conversation_id}/turns/{turn_id}/feedback",
     "GET /v1/handover",
     "GET /v1/handover/{ticket_id}",
     "POST /v1/handover/{ticket_id}/take",

@@ -17,6 +17,7 @@ def test_an_answer_begins_a_conversation_that_holds_it(client: TestClient) -> No
     (turn,) = kept["turns"]
     assert turn.pop("question") == QUESTION["message"]
     assert turn.pop("created_at")
+    assert turn.pop("feedback") is None
     assert turn == answer
 
 

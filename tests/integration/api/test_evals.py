@@ -105,7 +105,8 @@ def test_a_run_shows_figures_differences_and_what_they_come_to(grader: TestClien
     assert (shown["cases"], shown["environment"]["python"][:2]) == (COUNT, "3.")
     results = shown["results"]
     assert [one["variant"] for one in results["verdicts"]] == [TUNED]
-    assert results["verdicts"][0]["sentence"].startswith(f"{TUNED} against {PLAIN} on {COUNT} cases")
+    assert results["verdicts"][0]["overall"] == "better"
+    assert results["verdicts"][0]["sentence"].startswith(f"{TUNED} is better than {PLAIN}")
     facts = {one["variant"]: one["mean"] for one in results["estimates"] if one["metric"] == "key_facts"}
     assert facts == {PLAIN: 0, TUNED: 1}
     (compared,) = [one for one in results["comparisons"] if one["metric"] == "key_facts"]

@@ -32,6 +32,7 @@ from core.tables import (
     Conversation,
     Document,
     Embedding,
+    Feedback,
     IndexGeneration,
     Original,
     Revision,
@@ -117,6 +118,7 @@ def _rows() -> list[Any]:
         Conversation(id="c1", tenant="default", subject="s", title=TEXT, created_at=WHEN, updated_at=WHEN),
         turn,
         ticket,
+        Feedback(turn_id="t1", subject="s", tenant="default", rating="down", reasons=["wrong"], correction=TEXT),
     ]
 
 
@@ -174,13 +176,13 @@ def test_the_file_is_for_its_owner_alone_and_its_manifest_the_last_member(file: 
     assert list(read(file))[-1] == MANIFEST
 
 
-def test_conversations_and_their_tickets_are_in_it_only_where_they_are_asked_for(
+def test_conversations_and_what_belongs_to_them_are_in_it_only_where_they_are_asked_for(
     database: Database, tmp_path: Path
 ) -> None:
     manifest = export(database, Settings(data_dir=tmp_path), tmp_path / "without.zip")
-    personal = ("conversations", "turns", "tickets")
-    assert [manifest.counts[name] for name in personal] == [0, 0, 0]
-    assert [read(tmp_path / "without.zip")[f"{name}.jsonl"] for name in personal] == [b"", b"", b""]
+    personal = ("conversations", "turns", "tickets", "feedback")
+    assert [manifest.counts[name] for name in personal] == [0, 0, 0, 0]
+    assert [read(tmp_path / "without.zip")[f"{name}.jsonl"] for name in personal] == [b"", b"", b"", b""]
     assert "conversations" in manifest.not_in_it
 
 
