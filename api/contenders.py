@@ -11,6 +11,7 @@ from api.wiring import Services
 from core import catalogue
 from core.domain import AdapterRef
 from core.files import sha256_file, sha256_hex
+from core.settings import Settings
 from evals.asking.base import Asker
 from evals.asking.conversations import CaseConversations
 from evals.asking.engines import MeteredEngine, SilentEngine
@@ -45,8 +46,13 @@ class Contenders:
         self._finders: dict[str, FrozenFinder] = {}
 
     def of(self, variant: Variant) -> Contender:
-        """Raises InvalidInput for settings or an adapter that cannot be used, NotFound for an index generation."""
+        """The generator is loaded for a variant that writes with it.
+
+        Raises InvalidInput for settings or an adapter that cannot be used, NotFound for an index generation.
+        """
         services = self._services.varied(variant.settings)
+        if _writes(variant, services.settings):
+            services.engine.load()
         generations = self._generations(variant, services)
         adapter = open_adapter(variant.adapter) if variant.adapter else None
         made_by = self._made_by(variant, services, generations, adapter)
@@ -120,7 +126,7 @@ class Contenders:
             "documents": documents,
             "today": self._today.isoformat(),
             "index": generations.current().name,
-            "model": "none" if variant.way == "extractive" else services.engine.base_model,
+            "model": services.engine.base_model if _writes(variant, services.settings) else "none",
             "adapter": adapter.ref.sha256 if adapter else None,
             "contract": contract.CONTRACT_HASH,
             "calibration": services.calibration.sha256,
@@ -128,6 +134,12 @@ class Contenders:
             "rules": services.safeguards.rules.sha256,
             "settings": sections,
         }
+
+
+def _writes(variant: Variant, settings: Settings) -> bool:
+    """Whether the generator has a part in its answers: in them, or in the question that is searched for."""
+    rewrites = variant.way == "extractive" and settings.generation.rewriter == "generator"
+    return rewrites or variant.way in ("served", "closed-book")
 
 
 def variant_record(variant: Variant, made_by: dict[str, Any]) -> VariantRecord:

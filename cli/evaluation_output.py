@@ -8,8 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.output import out, print_json
-from core.tables import EvalRun
+from core.tables import EvalRun, now
 from evals.gate import GateVerdict
+from evals.progress import shown_state
 from evals.report.headlines import headlines
 from evals.report.verdicts import VariantVerdict, verdicts
 from evals.summary import Comparison, Estimate, Summary
@@ -22,7 +23,7 @@ def show_runs(rows: Sequence[EvalRun], total: int, as_json: bool) -> None:
         print_json({"runs": [_row(row) for row in rows], "total": total})
         return
     for row in rows:
-        facts = f"{row.started_at.astimezone():%Y-%m-%d %H:%M} · {row.cases_file} · {row.state}"
+        facts = f"{row.started_at.astimezone():%Y-%m-%d %H:%M} · {row.cases_file} · {shown_state(row, now())}"
         out.print(Text.assemble((row.id, "bold"), f"  {row.name}\n  ", (facts, "dim")), soft_wrap=True)
     out.print(f"{len(rows)} of {total} runs", highlight=False)
 
@@ -64,7 +65,7 @@ def _row(row: EvalRun) -> dict[str, object]:
     return {
         "run": row.id,
         "name": row.name,
-        "state": row.state,
+        "state": shown_state(row, now()),
         "cases_file": row.cases_file,
         "variants": [variant["name"] for variant in row.variants],
         "started_at": row.started_at.isoformat(),

@@ -22,6 +22,7 @@ from evals.gold import Naming
 from evals.opening import begin, resumed, whole
 from evals.recording import Recorder
 from evals.records import Run
+from evals.report.gates import Rules
 from evals.report.writing import write_report
 from evals.runner import Contender, Runner
 from evals.summarising import summarise
@@ -48,37 +49,38 @@ def run(
         bool, typer.Option(help="Ask a twin of each case too, of documents that say another number.")
     ] = False,
     fresh: Annotated[bool, typer.Option(help="Ask everything anew, whatever earlier runs have.")] = False,
+    policy: Policy = None,
     out_folder: Folder = REPORTS,
     as_json: AsJson = False,
 ) -> None:
     """Ask the same cases of several variants, compare them, and write the report."""
     with opened(as_json) as services:
+        rules = load_gate(policy)
         loaded = load_cases(cases)[::every]
         loaded += twins(loaded) if counterfactual else ()
         wanted = named_variants([one.strip() for one in variants.split(",")], _adapters(adapter or []), variant_file)
         names = document_names(services, loaded)
         with working("Loading the models"):
-            services.engine.load()
             together = Contenders(services, loaded, _naming(names), datetime.now(UTC).date())
             contenders = [together.of(variant) for variant in wanted]
         records = [one.record for one in contenders]
         begun = begin(services.database, services.operator(), name or variants, cases, loaded, records)
         _go(services, begun, contenders, names, reuse=not fresh)
-        _report(services, begun.id, None, out_folder, as_json)
+        _report(services, begun.id, None, rules, out_folder, as_json)
 
 
-def resume(run_id: RunId, out_folder: Folder = REPORTS, as_json: AsJson = False) -> None:
+def resume(run_id: RunId, policy: Policy = None, out_folder: Folder = REPORTS, as_json: AsJson = False) -> None:
     """Go on with a run that was broken off."""
     with opened(as_json) as services:
+        rules = load_gate(policy)
         begun = whole(services.database, services.operator(), run_id)
         names = document_names(services, begun.cases)
         with working("Loading the models"):
-            services.engine.load()
             together = Contenders(services, begun.cases, _naming(names), begun.started_at.date())
             contenders = [together.again(record) for record in begun.variants]
         found = resumed(services.database, services.operator(), run_id, [one.record for one in contenders])
         _go(services, found, contenders, names, reuse=True)
-        _report(services, run_id, None, out_folder, as_json)
+        _report(services, run_id, None, rules, out_folder, as_json)
 
 
 def list_runs(
@@ -91,10 +93,16 @@ def list_runs(
         show_runs(rows, total, as_json)
 
 
-def report(run_id: RunId, baseline: Baseline = None, out_folder: Folder = REPORTS, as_json: AsJson = False) -> None:
+def report(
+    run_id: RunId,
+    baseline: Baseline = None,
+    policy: Policy = None,
+    out_folder: Folder = REPORTS,
+    as_json: AsJson = False,
+) -> None:
     """Write the report of a run once more, compared with another baseline if wanted."""
     with opened(as_json) as services:
-        _report(services, run_id, baseline, out_folder, as_json)
+        _report(services, run_id, baseline, load_gate(policy), out_folder, as_json)
 
 
 def gate(
@@ -107,6 +115,9 @@ def gate(
     """Whether a variant may ship: ends with 1 where it may not."""
     with opened(as_json) as services:
         summary = summarise(whole(services.database, services.operator(), run_id), baseline)
+        names = [one.name for one in summary.run.variants]
+        if variant not in names:
+            raise InvalidInput(f"The run has no variant {variant}; it has {', '.join(names)}.", field="variant")
         verdict: GateVerdict = judge(summary, variant, load_gate(policy))
         show_gate(verdict, as_json)
     if not verdict.passed:
@@ -138,10 +149,10 @@ def _go(
         )
 
 
-def _report(services: Services, run_id: str, baseline: str | None, folder: Path, as_json: bool) -> None:
+def _report(services: Services, run_id: str, baseline: str | None, rules: Rules, folder: Path, as_json: bool) -> None:
     with working("Comparing"):
         summary = summarise(whole(services.database, services.operator(), run_id), baseline)
-        page = write_report(summary, folder / run_id)
+        page = write_report(summary, folder / run_id, rules)
     if as_json:
         print_json({"run": run_id, "sha256": summary.sha256, "report": str(page)})
     else:

@@ -57,6 +57,11 @@ class GateVerdict:
     def passed(self) -> bool:
         return all(check.passed for check in self.checks)
 
+    @property
+    def broken(self) -> int:
+        """How many rules are not kept."""
+        return sum(not check.passed for check in self.checks)
+
 
 def load_gate(path: Path | None) -> tuple[GateRule, ...]:
     """The rules of a file, or the packaged ones. Raises ConfigurationError as `core.rule_files.read_rules` does."""

@@ -52,12 +52,14 @@ def resumed(database: Database, principal: Principal, run_id: str, variants: Seq
     Raises NotFound, and Conflict where its variants would not answer as they did when it began.
     """
     run = whole(database, principal, run_id)
-    then = {variant.name: variant.sha256 for variant in run.variants}
-    changed = [one.name for one in variants if then.get(one.name) != one.sha256]
+    then = {variant.name: variant for variant in run.variants}
+    changed = [one for one in variants if then[one.name].sha256 != one.sha256]
     if changed:
+        what = dict.fromkeys(key for one in changed for key in _changes(then[one.name], one))
         raise Conflict(
-            f"Since the evaluation {run_id} began, what {', '.join(changed)} hangs on has changed (documents, "
-            "settings, model or code); begin a new one. What has not changed is taken over from this one."
+            f"The evaluation {run_id} cannot be resumed: {', '.join(one.name for one in changed)} may answer "
+            f"differently now, because something has changed since it began ({', '.join(what)}). Begin a new one with "
+            "`policydesk eval run`; it takes over every answer that the change cannot affect."
         )
     return run
 
@@ -66,6 +68,12 @@ def whole(database: Database, principal: Principal, run_id: str) -> Run:
     """A run with its cases and outcomes. Raises NotFound."""
     with database.read() as session:
         return repository.read(session, repository.get(session, principal, run_id))
+
+
+def _changes(then: VariantRecord, today: VariantRecord) -> list[str]:
+    """The names of what a variant's answers hang on and is not the same."""
+    before, after = ({"variant": one.spec} | one.made_by for one in (then, today))
+    return [name for name in before | after if before.get(name) != after.get(name)]
 
 
 def environment() -> dict[str, Any]:

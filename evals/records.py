@@ -87,7 +87,11 @@ class Outcome(Record):
 
 
 class VariantRecord(Record):
-    """`spec` is what makes the variant; `sha256` is over it and all that its answers hang on."""
+    """`spec` is what makes the variant; `sha256` is over it and all that its answers hang on.
+
+    `peak_mib` is the highest resident set, in MiB, of the process that asked the variant (`evals.memory`), while it
+    did; None where every answer was taken over. Which is the memory of all variants whose models the process has.
+    """
 
     name: str
     about: str

@@ -69,6 +69,14 @@ def save(session: Session, tenant: str, run_id: str, key: str, outcome: Outcome,
     session.get_one(EvalRun, run_id).seen_at = now()
 
 
+def keep_peak(session: Session, run_id: str, variant: str, mib: float | None) -> None:
+    """Keep how much memory the process held while the variant was asked, where it is the highest so far."""
+    if mib is None:
+        return
+    run = session.get_one(EvalRun, run_id)
+    run.variants = [_with_peak(one, mib) if one["name"] == variant else one for one in run.variants]
+
+
 def kept(session: Session, tenant: str, key: str) -> EvalOutcome | None:
     """An outcome that hangs on the very same things, if there is one."""
     wanted = select(EvalOutcome).where(EvalOutcome.tenant == tenant, EvalOutcome.key == key)
@@ -97,3 +105,7 @@ def read(session: Session, found: EvalRun) -> Run:
         outcomes=tuple(Outcome.model_validate(records[pair]) for pair in wanted if pair in records),
         environment=found.environment,
     )
+
+
+def _with_peak(variant: dict[str, Any], mib: float) -> dict[str, Any]:
+    return variant | {"peak_mib": max(mib, variant["peak_mib"] or 0.0)}

@@ -15,6 +15,7 @@ from core.tables import now
 from evals import repository
 from evals.asking.base import Asked, Asker
 from evals.cases import Case
+from evals.memory import PeakMemory
 from evals.recording import Recorder
 from evals.records import Outcome, Run, VariantRecord
 
@@ -59,11 +60,14 @@ class Runner:
         key = outcome_key(contender.record, case)
         if self._reuse and self._take_over(run_id, contender, case, key):
             return
+        memory = PeakMemory()
         outcome, documents = self._ask(contender, case)
+        peak = memory.mib()
         # What failed may succeed another time.
         kept_under = key if outcome.state == "done" else ""
         with self._database.write() as session:
             repository.save(session, self._principal.tenant, run_id, kept_under, outcome, documents)
+            repository.keep_peak(session, run_id, contender.record.name, peak)
 
     def _take_over(self, run_id: str, contender: Contender, case: Case, key: str) -> bool:
         with self._database.write() as session:

@@ -14,8 +14,10 @@ from evals.report import units
 from evals.report.anchors import anchor
 from evals.report.cases import case_views, slices
 from evals.report.counts import counts
+from evals.report.gates import Rules, gates
 from evals.report.headlines import foremost, headlines
 from evals.report.order import ordered_variants
+from evals.report.peaks import peaks
 from evals.report.pictures.gallery import gallery
 from evals.report.results import results
 from evals.report.standings import standings
@@ -26,13 +28,16 @@ WEB = Path(__file__).with_name("web")
 STYLES = ("palette", "base", "controls", "tables", "verdict", "pictures", "cases", "answers", "print")
 
 
-def render_html(summary: Summary) -> str:
-    """The page. All text of the run is escaped; the policy of the page lets nothing be loaded, sent or run but its own
-    script and style."""
+def render_html(summary: Summary, rules: Rules = None) -> str:
+    """The page, with what the gate says by `rules`, the packaged ones unless given.
+
+    All text of the run is escaped; the policy of the page lets nothing be loaded, sent or run but its own script and
+    style.
+    """
     style = "".join((WEB / "styles" / f"{name}.css").read_text("utf-8") for name in STYLES)
     script = (WEB / "report.js").read_text("utf-8")
     own = {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}  # noqa: S704 - our files
-    return _environment().get_template("report.html").render(own | _of(summary))
+    return _environment().get_template("report.html").render(own | _of(summary) | {"gates": gates(summary, rules)})
 
 
 def _of(summary: Summary) -> dict[str, Any]:
@@ -42,6 +47,7 @@ def _of(summary: Summary) -> dict[str, Any]:
         "variants": ordered_variants(summary),
         "verdicts": verdicts(summary),
         "counts": counts(summary),
+        "peaks": peaks(summary),
         "headlines": standings(summary, headlines(summary)),
         "standings": standings(summary, summary.metrics),
         "gallery": gallery(summary),
@@ -63,6 +69,7 @@ def _environment() -> Environment:
         "count": units.shown_count,
         "difference": units.shown_difference,
         "label": units.label,
+        "memory": units.shown_memory,
         "moment": _moment,
         "pretty": _pretty,
         "range": units.shown_range,

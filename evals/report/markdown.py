@@ -3,23 +3,38 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from evals.gate import GateVerdict
 from evals.report.counts import VariantCount, counts
+from evals.report.gates import Rules, gates
 from evals.report.order import ordered_variants
+from evals.report.peaks import peaks
 from evals.report.standings import Cell, Row, standings
-from evals.report.units import shown, shown_count, shown_difference, shown_interval, shown_p, shown_range
+from evals.report.units import (
+    shown,
+    shown_count,
+    shown_difference,
+    shown_interval,
+    shown_memory,
+    shown_p,
+    shown_range,
+)
 from evals.report.verdicts import VariantVerdict, verdicts
 from evals.summary import MetricInfo, Summary
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
-def render_markdown(summary: Summary) -> str:
-    """Verdict, counts, metrics by variant with intervals at 95 %, comparisons."""
+def render_markdown(summary: Summary, rules: Rules = None) -> str:
+    """Verdict, gate, counts, metrics by variant with intervals at 95 %, comparisons.
+
+    `rules` are the gate's, the packaged ones unless given.
+    """
     run = summary.run
     parts = [
         f"# {_plain(run.name)}",
         f"{run.started_at:%d %b %Y}, {shown_count(len(run.cases), 'case')} of {_plain(run.cases_file)}, {run.state}.",
         *(_plain(verdict.sentence) for verdict in verdicts(summary)),
+        *(part for verdict in gates(summary, rules).values() for part in _gate(verdict)),
         "## Counts",
         *_counts(summary),
         "## Metrics",
@@ -28,6 +43,16 @@ def render_markdown(summary: Summary) -> str:
         f"Run {run.id}, summary {summary.sha256}, cases {run.cases_sha256}.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _gate(verdict: GateVerdict) -> Iterator[str]:
+    yield f"## Gate: {_plain(verdict.variant)} {_told(verdict.passed)}"
+    lines = (f"{_told(one.passed)}: {one.rule}: {one.reason}" for one in verdict.checks)
+    yield "\n".join(f"- {_plain(line)}" for line in lines)
+
+
+def _told(passed: bool) -> str:
+    return "passed" if passed else "failed"
 
 
 def _counts(summary: Summary) -> Iterator[str]:
@@ -49,7 +74,10 @@ def _metrics(summary: Summary) -> str:
     variants = ordered_variants(summary)
     rows = [row for room in standings(summary, summary.metrics) for row in room.rows]
     columns = ("Metric", "Better", *map(_plain, variants))
-    return _table(columns, ((_plain(row.metric.name), row.metric.better, *_cells(row)) for row in rows))
+    lines = [(_plain(row.metric.name), row.metric.better, *_cells(row)) for row in rows]
+    if found := peaks(summary):
+        lines.append((_plain("peak_mib"), "lower", *map(shown_memory, found.values())))
+    return _table(columns, lines)
 
 
 def _cells(row: Row) -> Iterator[str]:

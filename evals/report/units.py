@@ -53,6 +53,10 @@ def shown_range(low: float | None, high: float | None, unit: str) -> str:
     return f"{lower.removesuffix(f'{SPACE}points')} to {upper}"
 
 
+def shown_memory(mib: float | None) -> str:
+    return NONE if mib is None else f"{mib:,.0f}{SPACE}MiB"
+
+
 def sign(value: float) -> str:
     return "+" if value > 0 else MINUS if value < 0 else ""
 

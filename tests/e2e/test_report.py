@@ -81,6 +81,12 @@ def test_a_failure_is_in_sight_at_once(page: Page) -> None:
     expect(page.get_by_text(f"1 × failed: {ERROR}")).to_be_in_viewport()
 
 
+def test_why_the_gate_failed_unfolds_by_keyboard(page: Page) -> None:
+    gate = page.get_by_role("article", name=TUNED).locator(".gate")
+    gate.locator("summary").press("Enter")
+    expect(gate.get_by_role("listitem").filter(has_text="key-facts")).to_be_visible()
+
+
 def test_pictures_have_names_and_descriptions(page: Page) -> None:
     title = f"{TUNED} against {BASELINE}, in percentage points"
     picture = page.get_by_role("img", name=title, exact=True)
@@ -202,11 +208,13 @@ def test_paper_has_no_controls(page: Page) -> None:
     for role in ("search", "banner"):
         expect(page.get_by_role(role)).to_have_count(0)
     expect(page.get_by_role("img", name="Total time of an answer")).to_be_visible()
+    expect(page.get_by_text("Gate failed").first).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_stand_out_from_their_ground(open_report: Open, scheme: str) -> None:
     page = open_report(f"#case-{FAILED}", color_scheme=scheme)
+    page.evaluate("for (const one of document.querySelectorAll('.gate')) one.open = true")
     assert page.evaluate(FAINT) == []
 
 

@@ -97,6 +97,14 @@ def test_the_generator_writes_for_rag_and_not_for_the_extractive_answer(ask: Ask
     assert [one.answer and one.answer.writer for one in run.outcomes] == ["generator", "extractive"]
 
 
+@pytest.mark.parametrize(("variant", "loaded"), [("extractive", False), ("always-abstain", False), ("rag", True)])
+def test_the_generator_is_loaded_for_variants_that_write_with_it_alone(
+    ask: Ask, cases: list[Case], engine: ScriptedEngine, variant: str, loaded: bool
+) -> None:
+    ask(cases[:1], *_named(variant))
+    assert engine.ready is loaded
+
+
 def test_variants_that_retrieve_alike_share_what_they_retrieve(ask: Ask, cases: list[Case]) -> None:
     rag, extractive = ask(cases[:1], *_named("rag", "extractive")).outcomes
     assert rag.ranking == extractive.ranking
@@ -164,7 +172,7 @@ def test_a_run_does_not_go_on_with_another_variant_under_the_same_name(
     other = Contenders(parts, cases, _naming(parts, cases), TODAY).of(
         Variant(name="rag", settings={"generation": {"prompt_passages": 1}})
     )
-    with pytest.raises(Conflict, match="what rag hangs on has changed"):
+    with pytest.raises(Conflict, match=r"rag may answer differently now.*\(variant, settings\)"):
         resumed(parts.database, parts.operator(), run.id, [other.record])
 
 

@@ -48,11 +48,18 @@ def evaluated(
     save_cases(file, cases)
     records = [VariantRecord(name=one, about=f"About {one}.", spec={}, made_by={}, sha256=one) for one in told]
     run = begin(database, principal, name, file, cases, records)
-    stop = threading.Event()
-    contenders = [Contender(record, Teller(told[record.name])) for record in records]
     if most:
-        recorder = Recorder(database, principal.tenant, lambda uri: uri.rpartition("/")[2], date(2026, 11, 15))
-        Runner(database, principal, recorder, reuse=False).go(
-            run, contenders, stop, lambda _, done, __: stop.set() if done >= most else None
-        )
+        go_on(database, principal, run, told, most)
     return run
+
+
+def go_on(
+    database: Database, principal: Principal, run: Run, told: Told, most: int = 10_000, *, reuse: bool = False
+) -> None:
+    """Ask what has no outcome yet, until there are `most`."""
+    stop = threading.Event()
+    contenders = [Contender(record, Teller(told[record.name])) for record in run.variants]
+    recorder = Recorder(database, principal.tenant, lambda uri: uri.rpartition("/")[2], date(2026, 11, 15))
+    Runner(database, principal, recorder, reuse=reuse).go(
+        run, contenders, stop, lambda _, done, __: stop.set() if done >= most else None
+    )

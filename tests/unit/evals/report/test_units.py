@@ -9,6 +9,7 @@ from evals.report.units import (
     shown_count,
     shown_difference,
     shown_interval,
+    shown_memory,
     shown_p,
     shown_range,
 )
@@ -44,6 +45,11 @@ def test_a_difference_has_its_sign(value: float | None, unit: str, told: str) ->
 
 def test_an_interval_that_was_not_estimated_is_not_shown() -> None:
     assert (shown_interval(None, None, "share"), shown_range(None, 0.1, "share")) == ("", "")
+
+
+@pytest.mark.parametrize(("mib", "told"), [(812.4, "812\u00a0MiB"), (1_024.0, "1,024\u00a0MiB"), (None, "–")])
+def test_memory_is_in_whole_mib(mib: float | None, told: str) -> None:
+    assert shown_memory(mib) == told
 
 
 def test_both_ends_of_a_difference_have_a_sign() -> None:
