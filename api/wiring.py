@@ -101,7 +101,11 @@ class Services:
     def retriever_over(self, generations: Current) -> Retriever:
         retrieval = self.settings.retrieval
         return Retriever(
-            self.database, generations, self.indexer, candidates=retrieval.candidates, rrf_k=retrieval.rrf_k
+            self.database,
+            generations,
+            self.indexer,
+            candidates=retrieval.candidates,
+            dense_weight=retrieval.dense_weight,
         )
 
     @cached_property

@@ -114,7 +114,9 @@ class RetrievalSettings(Section):
     )
     mode: Literal["hybrid", "dense", "lexical"] = Field("hybrid", description="Search mode unless asked otherwise.")
     candidates: int = Field(50, ge=1, le=1000, description="Passages that each retriever hands to the fusion.")
-    rrf_k: int = Field(60, ge=1, description="The constant k of reciprocal rank fusion.")
+    dense_weight: float = Field(
+        0.5, ge=0, le=1, description="What meaning counts against words where a hybrid search joins their scores."
+    )
 
 
 class RemoteSettings(Section):
@@ -223,7 +225,8 @@ class PrivacySettings(Section):
         None,
         ge=1,
         le=36_500,
-        description="Days after its last turn when a conversation is deleted, with its tickets; kept when unset.",
+        description="Days after its last turn when a conversation is deleted, with its tickets and feedback; kept when"
+        " unset.",
     )
 
 

@@ -65,6 +65,12 @@ class SearchIndex(Protocol):
     def search_lexical(self, query: str, allowed: Numbers, limit: int) -> list[Hit]:
         """The `limit` best chunks for the words of `query`, best first."""
 
+    def score_dense(self, vector: Vector, chunk_ids: Sequence[int]) -> list[Hit]:
+        """The cosines of these chunks, in no order; one that is no longer held is left out."""
+
+    def score_lexical(self, query: str, chunk_ids: Sequence[int]) -> list[Hit]:
+        """The BM25 scores of those of these chunks that hold a word of `query`, in no order."""
+
     def writer(self) -> AbstractContextManager[IndexWriter]:
         """Write to the index; waits while another thread or process does."""
 

@@ -8,17 +8,17 @@ from typing import Any, cast
 
 import numpy as np
 import tantivy
-from tantivy import DocAddress, Document, Index, Occur, Query
+from tantivy import DocAddress, Index, Occur, Query
 
-from core.domain import IndexEntry
 from retrieval.index.base import Hit, Numbers, damaged
-from retrieval.index.schema import ANALYZER, FIELD_BOOSTS, word_analyzer, word_schema
+from retrieval.index.schema import ANALYZER, FIELD_BOOSTS, PAIRS, PAIRS_BOOST, pairs, word_analyzer, word_schema
 
 WRITER_MEMORY = 64_000_000
 NOT_A_WORD = re.compile(r"[\W_]+")
 # Above this many allowed revisions, looking at the revisions of the hits costs less than a query of them all.
 MANY_REVISIONS = 1_000
 WIDER = 4
+Ranked = list[tuple[float, DocAddress]]
 
 
 class LexicalStore:
@@ -30,7 +30,8 @@ class LexicalStore:
         if not (folder / "meta.json").exists():
             raise damaged("The word index")
         self._index = _open(folder)
-        self._index.register_tokenizer(ANALYZER, word_analyzer())
+        self._analyzer = word_analyzer()
+        self._index.register_tokenizer(ANALYZER, self._analyzer)
         self.reload()
 
     @classmethod
@@ -53,17 +54,23 @@ class LexicalStore:
 
     def search(self, query: str, allowed: Numbers, limit: int) -> list[Hit]:
         """The best chunks of the allowed revisions, equals by chunk id."""
-        words = NOT_A_WORD.sub(" ", query).lower().strip()
-        if not words or not len(allowed):
+        wanted = self._wanted(query)
+        if wanted is None or not len(allowed):
             return []
-        wanted, _ = self._index.parse_query_lenient(words, list(FIELD_BOOSTS), field_boosts=FIELD_BOOSTS)
         searcher = self._index.searcher()
         hits = _filtered_after(searcher, wanted, allowed, limit) if len(allowed) > MANY_REVISIONS else None
         if hits is None:
-            hits = searcher.search(self._filtered(wanted, allowed), limit, count=False).hits
-        chunk_ids = _values(searcher, "chunk", [address for _, address in hits]).tolist()
-        found = [Hit(chunk_id, score) for chunk_id, (score, _) in zip(chunk_ids, hits, strict=True)]
-        return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id))
+            hits = searcher.search(self._within(wanted, "revision", allowed.tolist()), limit, count=False).hits
+        return sorted(_hits(searcher, hits), key=lambda hit: (-hit.score, hit.chunk_id))
+
+    def score(self, query: str, chunk_ids: Sequence[int]) -> list[Hit]:
+        """The BM25 scores of those of these chunks that hold a word of the query."""
+        wanted = self._wanted(query)
+        if wanted is None or not chunk_ids:
+            return []
+        searcher = self._index.searcher()
+        within = self._within(wanted, "chunk", list(chunk_ids))
+        return _hits(searcher, searcher.search(within, len(chunk_ids), count=False).hits)
 
     def contents(self) -> tuple[Numbers, Numbers]:
         """Chunk ids and, in the same order, revision numbers."""
@@ -93,8 +100,18 @@ class LexicalStore:
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)
 
-    def _filtered(self, wanted: Query, allowed: Numbers) -> Query:
-        inside = Query.term_set_query(self._index.schema, "revision", allowed.tolist())
+    def _wanted(self, query: str) -> Query | None:
+        """The words of the query, and each with the next; None where it has none."""
+        words = NOT_A_WORD.sub(" ", query).lower().strip()
+        if not words:
+            return None
+        single, _ = self._index.parse_query_lenient(words, list(FIELD_BOOSTS), field_boosts=FIELD_BOOSTS)
+        schema, twos = self._index.schema, pairs(self._analyzer.analyze(words))
+        terms = [Query.boost_query(Query.term_query(schema, PAIRS, two, "freq"), PAIRS_BOOST) for two in twos]
+        return Query.boolean_query([(Occur.Should, part) for part in (single, *terms)])
+
+    def _within(self, wanted: Query, field: str, values: list[int]) -> Query:
+        inside = Query.term_set_query(self._index.schema, field, values)
         return Query.boolean_query([(Occur.Must, wanted), (Occur.Must, Query.const_score_query(inside, 0.0))])
 
     def _meta(self) -> dict[str, Any]:
@@ -104,24 +121,9 @@ class LexicalStore:
             raise damaged("The word index") from error
 
 
-def add_entries(writer: tantivy.IndexWriter, entries: Sequence[IndexEntry]) -> None:
-    for entry in entries:
-        document = Document()
-        document.add_integer("chunk", entry.chunk_id)
-        document.add_integer("revision", entry.revision_number)
-        document.add_text("title", entry.title)
-        document.add_text("context", entry.context)
-        document.add_text("text", entry.text)
-        writer.add_document(document)
-
-
-def remove_revisions(writer: tantivy.IndexWriter, numbers: Sequence[int]) -> None:
-    """Remove what was added of these revisions so far; what is added later stays."""
-    for number in numbers:
-        writer.delete_documents_by_term("revision", number)
-
-
-Ranked = list[tuple[float, DocAddress]]
+def _hits(searcher: tantivy.Searcher, found: Ranked) -> list[Hit]:
+    chunk_ids = _values(searcher, "chunk", [address for _, address in found]).tolist()
+    return [Hit(chunk_id, score) for chunk_id, (score, _) in zip(chunk_ids, found, strict=True)]
 
 
 def _open(folder: Path) -> Index:

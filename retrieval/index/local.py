@@ -61,6 +61,12 @@ class LocalIndex:
     def search_lexical(self, query: str, allowed: Numbers, limit: int) -> list[Hit]:
         return self._open().words.search(query, allowed, limit)
 
+    def score_dense(self, vector: Vector, chunk_ids: Sequence[int]) -> list[Hit]:
+        return self._open().vectors.score(vector, chunk_ids)
+
+    def score_lexical(self, query: str, chunk_ids: Sequence[int]) -> list[Hit]:
+        return self._open().words.score(query, chunk_ids)
+
     @contextmanager
     def writer(self) -> Iterator[LocalWriter]:
         with self._write_lock:
@@ -87,7 +93,7 @@ class LocalIndex:
     def _is_new(self) -> bool:
         """A folder with segments but without a manifest is damaged, not new."""
         manifest = self._folder / NAME
-        return Manifest.is_of_the_format_before(manifest) if manifest.exists() else not self._has_segments()
+        return Manifest.is_of_a_format_before(manifest) if manifest.exists() else not self._has_segments()
 
     def _has_segments(self) -> bool:
         return (self._folder / "segments").exists()
@@ -95,8 +101,9 @@ class LocalIndex:
     def _create(self) -> None:
         with self._write_lock:
             if self._is_new():
-                # The format before had its words and vectors here as well; what it held is in SQL.
-                shutil.rmtree(self._folder / "words", ignore_errors=True)
+                # The formats before had their words and vectors here as well; what they held is in SQL.
+                for held in ("words", "segments"):
+                    shutil.rmtree(self._folder / held, ignore_errors=True)
                 for vectors in self._folder.glob("vectors-*"):
                     vectors.unlink()
                 words = LexicalStore.create(self._folder / "words").operation()

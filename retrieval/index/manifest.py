@@ -9,7 +9,8 @@ from core.files import atomic_write
 from retrieval.index.base import damaged
 from retrieval.index.segment import SegmentFile
 
-FORMAT = 2
+# 3: the words have pairs.
+FORMAT = 3
 NAME = "manifest.json"
 
 
@@ -33,13 +34,16 @@ class Manifest:
             raise damaged(f"The index in {folder}") from error
 
     @staticmethod
-    def is_of_the_format_before(path: Path) -> bool:
-        """Whether this is the manifest of the first format, which had no number and no segments."""
+    def is_of_a_format_before(path: Path) -> bool:
+        """Whether this is the manifest of an earlier format; the first had no number and no segments."""
         try:
             fields = json.loads(path.read_bytes())
         except (OSError, ValueError):
             return False
-        return isinstance(fields, dict) and "format" not in fields and "chunks" in fields
+        if not isinstance(fields, dict):
+            return False
+        number = fields.get("format", 1 if "chunks" in fields else FORMAT)
+        return isinstance(number, int) and number < FORMAT
 
     @classmethod
     def parse(cls, content: bytes, folder: Path) -> "Manifest":

@@ -1,11 +1,17 @@
 """What the word index holds of a chunk, and how words are told apart. No text is stored."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import tantivy
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 ANALYZER = "policy_english"
 LONGEST_WORD = 40
 FIELD_BOOSTS = {"title": 1.5, "context": 1.0, "text": 1.0}
+# Of one word with the next: "credit card" is more than a credit and a card.
+PAIRS = "pairs"
+PAIRS_BOOST = 0.5
 
 
 def word_schema() -> tantivy.Schema:
@@ -14,6 +20,7 @@ def word_schema() -> tantivy.Schema:
     builder.add_integer_field("revision", indexed=True, fast=True)
     for name in FIELD_BOOSTS:
         builder.add_text_field(name, tokenizer_name=ANALYZER, index_option="freq")
+    builder.add_text_field(PAIRS, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
 
@@ -22,3 +29,8 @@ def word_analyzer() -> tantivy.TextAnalyzer:
     for step in (Filter.lowercase(), Filter.ascii_fold(), Filter.stemmer("english")):
         builder = builder.filter(step)
     return builder.build()
+
+
+def pairs(words: Sequence[str]) -> list[str]:
+    """Each analysed word with the next; no word holds the underscore between them."""
+    return [f"{first}_{second}" for first, second in pairwise(words)]

@@ -43,6 +43,16 @@ class VectorStore:
         scores, ids = best(*_joined(found), limit)
         return [Hit(chunk_id, score) for chunk_id, score in zip(ids.tolist(), scores.tolist(), strict=True)]
 
+    def score(self, vector: Vector, chunk_ids: Sequence[int]) -> list[Hit]:
+        """The cosines of those of these chunks that are held."""
+        wanted = np.asarray(chunk_ids, dtype=np.int64)
+        hits: list[Hit] = []
+        for segment in self.segments:
+            here = np.flatnonzero(np.isin(segment.chunk_ids, wanted))
+            scores = segment.vectors(here) @ vector
+            hits += map(Hit, segment.chunk_ids[here].tolist(), scores.tolist())
+        return hits
+
     def write(self, name: str, removed: Numbers, added: Sequence[Rows]) -> tuple[SegmentFile, ...]:
         """Write what this store is without the removed revisions and with the added rows.
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from core.domain import IndexEntry
 from retrieval.index.base import Numbers, Vector, writable
-from retrieval.index.lexical import LexicalStore, add_entries, remove_revisions
+from retrieval.index.entries import add_entries, remove_revisions
+from retrieval.index.lexical import LexicalStore
 from retrieval.index.manifest import Manifest
 from retrieval.index.segment import Rows
 from retrieval.index.vectors import VectorStore

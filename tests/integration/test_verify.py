@@ -22,7 +22,8 @@ from core.domain import IndexEntry
 from core.tables import Worker, now
 from ingest.reconcile.files import UPLOADING_SECONDS
 from retrieval import repository
-from retrieval.index.lexical import LexicalStore, remove_revisions
+from retrieval.index.entries import remove_revisions
+from retrieval.index.lexical import LexicalStore
 from tests.support.files import POLICIES
 from tests.support.jobs import found, queue
 

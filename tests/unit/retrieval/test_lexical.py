@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from core.domain import IndexEntry
 from core.errors import Unavailable
 from retrieval.index import lexical
-from retrieval.index.lexical import LexicalStore, add_entries, remove_revisions
+from retrieval.index.entries import add_entries, remove_revisions
+from retrieval.index.lexical import LexicalStore
 
 ENTRIES = [
     IndexEntry(1, 10, "Fees", "Fees › Courier", "The courier fee is £14."),
@@ -57,6 +58,24 @@ def test_only_allowed_revisions_are_found(store: LexicalStore) -> None:
 def test_the_filter_adds_nothing_to_the_score(store: LexicalStore) -> None:
     scores = [store.search("courier", np.array(allowed, dtype=np.int64), 1)[0].score for allowed in ([10], [10, 20])]
     assert scores[0] == scores[1]
+
+
+def test_words_that_stand_together_count_more_than_apart(tmp_path: Path) -> None:
+    store = LexicalStore.create(tmp_path / "words")
+    texts = ("the credit on a lost card is paid", "the card with credit is paid", "a credit card is paid in the month that follows, or the one after")
+    _commit(store, [IndexEntry(n, 10, "Rules", "Rules", text) for n, text in enumerate(texts, start=1)])
+    assert _found(store, "credit cards", 10)[0] == 3
+
+
+def test_a_chunk_scores_the_same_by_itself_as_in_a_search(store: LexicalStore) -> None:
+    found = store.search("the courier fee of cards", np.array([10, 20, 30], dtype=np.int64), 10)
+    assert {hit.chunk_id: hit.score for hit in store.score("the courier fee of cards", [1, 2, 3])} == {
+        hit.chunk_id: hit.score for hit in found
+    }
+
+
+def test_a_chunk_without_a_word_of_the_query_has_no_score(store: LexicalStore) -> None:
+    assert [hit.chunk_id for hit in store.score("courier", [1, 2, 99])] == [1]
 
 
 @pytest.mark.parametrize("query", ["", "   ", "!?", "() \" ' :", "—"])

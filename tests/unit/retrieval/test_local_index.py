@@ -323,7 +323,7 @@ def test_an_index_of_another_embedding_model_is_refused(
             use()
 
 
-@pytest.mark.parametrize("content", ["", "nonsense", "{}", "[]", '{"format": 1}', '{"format": 2, "segments": [1]}'])
+@pytest.mark.parametrize("content", ["", "nonsense", "{}", "[]", '{"format": 99}', '{"format": 3, "segments": [1]}'])
 def test_a_damaged_manifest_is_unavailable(opened: Open, folder: Path, content: str) -> None:
     opened()
     (folder / "manifest.json").write_text(content)
@@ -351,15 +351,34 @@ def test_older_words_than_the_manifest_says_are_damage(opened: Open, folder: Pat
         opened().search_lexical("common", ALL, 1)
 
 
-def test_nothing_is_left_of_an_index_of_the_format_before(opened: Open, folder: Path) -> None:
-    (folder / "words").mkdir(parents=True)
-    for name in ("vectors-000004.faiss", "vectors-000004.npy", "words/old.term"):
+@pytest.mark.parametrize(
+    ("files", "manifest"),
+    [
+        (
+            ("vectors-000004.faiss", "vectors-000004.npy"),
+            '{"embedder": "one", "dimension": 4, "commit": 4, "chunks": 9}',
+        ),
+        (("segments/000004-0.faiss", "segments/000004-0.npy"), '{"format": 2, "embedder": "one", "dimension": 4}'),
+    ],
+)
+def test_nothing_is_left_of_an_index_of_a_format_before(
+    opened: Open, folder: Path, files: tuple[str, ...], manifest: str
+) -> None:
+    for name in (*files, "words/old.term"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("what a deleted document said")
-    (folder / "manifest.json").write_text('{"embedder": "one", "dimension": 4, "commit": 4, "chunks": 1375}')
+    (folder / "manifest.json").write_text(manifest)
     assert _seen(opened()) == (set(), set())
     _fill(opened(), 1)
     assert _seen(opened()) == ({1}, {1})
     assert [path for path in folder.rglob("*") if path.is_file() and b"deleted document" in path.read_bytes()] == []
+
+
+def test_the_cosine_of_what_is_held_can_be_asked_for(opened: Open) -> None:
+    index = opened()
+    _fill(index, 1, 2)
+    asked = {hit.chunk_id: hit.score for hit in index.score_dense(AXES[0], [1, 2, 7])}
+    assert asked == {hit.chunk_id: hit.score for hit in index.search_dense(AXES[0], ALL, 2)}
 
 
 def test_a_crash_while_the_index_is_made_leaves_nothing_in_the_way(
