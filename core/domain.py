@@ -266,6 +266,5 @@ class IndexEntry:
 
     chunk_id: int
     revision_number: int
-    title: str
     context: str
     text: str

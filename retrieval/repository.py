@@ -112,13 +112,13 @@ def searchable_revisions(session: Session) -> list[int]:
 def entries(session: Session, revision_numbers: Sequence[int]) -> list[TenantEntry]:
     """The chunks of these revisions, in order, each with the key of its vector."""
     found = session.execute(
-        select(Chunk.id, Chunk.revision_number, Revision.title, Chunk.context, _chunk_text(), Chunk.tenant)
+        select(Chunk.id, Chunk.revision_number, Chunk.context, _chunk_text(), Chunk.tenant)
         .add_columns(Chunk.embedding_key)
         .join(Revision, Revision.number == Chunk.revision_number)
         .where(Chunk.revision_number.in_(revision_numbers))
         .order_by(Chunk.id)
     )
-    return [TenantEntry(IndexEntry(*row[:5]), row[5], row[6]) for row in found]
+    return [TenantEntry(IndexEntry(*row[:4]), row[4], row[5]) for row in found]
 
 
 def sources(session: Session, tenant: str, revision_ids: Sequence[str]) -> dict[str, RevisionSource]:

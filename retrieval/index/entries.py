@@ -6,7 +6,8 @@ import tantivy
 from tantivy import Document
 
 from core.domain import IndexEntry
-from retrieval.index.schema import PAIRS, pairs, word_analyzer
+from core.vectors import embedded_text
+from retrieval.index.schema import PAIRS, WORDS, pairs, word_analyzer
 
 
 def add_entries(writer: tantivy.IndexWriter, entries: Sequence[IndexEntry]) -> None:
@@ -15,11 +16,9 @@ def add_entries(writer: tantivy.IndexWriter, entries: Sequence[IndexEntry]) -> N
         document = Document()
         document.add_integer("chunk", entry.chunk_id)
         document.add_integer("revision", entry.revision_number)
-        fields = {"title": entry.title, "context": entry.context, "text": entry.text}
-        for name, text in fields.items():
-            document.add_text(name, text)
-        twos = (two for text in fields.values() for two in pairs(analyzer.analyze(text)))
-        document.add_text(PAIRS, " ".join(twos))
+        text = embedded_text(entry.context, entry.text)
+        document.add_text(WORDS, text)
+        document.add_text(PAIRS, " ".join(pairs(analyzer.analyze(text))))
         writer.add_document(document)
 
 

@@ -11,7 +11,7 @@ import tantivy
 from tantivy import DocAddress, Index, Occur, Query
 
 from retrieval.index.base import Hit, Numbers, damaged
-from retrieval.index.schema import ANALYZER, FIELD_BOOSTS, PAIRS, PAIRS_BOOST, pairs, word_analyzer, word_schema
+from retrieval.index.schema import ANALYZER, PAIRS, PAIRS_BOOST, WORDS, pairs, word_analyzer, word_schema
 
 WRITER_MEMORY = 64_000_000
 NOT_A_WORD = re.compile(r"[\W_]+")
@@ -105,7 +105,7 @@ class LexicalStore:
         words = NOT_A_WORD.sub(" ", query).lower().strip()
         if not words:
             return None
-        single, _ = self._index.parse_query_lenient(words, list(FIELD_BOOSTS), field_boosts=FIELD_BOOSTS)
+        single, _ = self._index.parse_query_lenient(words, [WORDS])
         schema, twos = self._index.schema, pairs(self._analyzer.analyze(words))
         terms = [Query.boost_query(Query.term_query(schema, PAIRS, two, "freq"), PAIRS_BOOST) for two in twos]
         return Query.boolean_query([(Occur.Should, part) for part in (single, *terms)])

@@ -8,7 +8,8 @@ from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 ANALYZER = "policy_english"
 LONGEST_WORD = 40
-FIELD_BOOSTS = {"title": 1.5, "context": 1.0, "text": 1.0}
+# One field for title, headings and text: scored apart, a word of a title that many share would outweigh the text.
+WORDS = "words"
 # Of one word with the next: "credit card" is more than a credit and a card.
 PAIRS = "pairs"
 PAIRS_BOOST = 0.5
@@ -18,8 +19,7 @@ def word_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("chunk", indexed=True, fast=True)
     builder.add_integer_field("revision", indexed=True, fast=True)
-    for name in FIELD_BOOSTS:
-        builder.add_text_field(name, tokenizer_name=ANALYZER, index_option="freq")
+    builder.add_text_field(WORDS, tokenizer_name=ANALYZER, index_option="freq")
     builder.add_text_field(PAIRS, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 

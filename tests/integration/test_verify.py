@@ -75,7 +75,7 @@ def other_vectors(services: Services) -> None:
 def foreign_chunks(services: Services) -> None:
     with services.generations.current().index.writer() as writer:
         vectors = np.eye(1, services.embedder.dimension, dtype=np.float32)
-        writer.add([IndexEntry(9999, 9999, "Gone", "", "It was deleted.")], vectors)
+        writer.add([IndexEntry(9999, 9999, "Gone", "It was deleted.")], vectors)
         writer.commit()
 
 

@@ -117,7 +117,7 @@ class IndexMachine(RuleBasedStateMachine):
 
     @staticmethod
     def _entry(number: int, chunk: int) -> IndexEntry:
-        return IndexEntry(chunk, number, "", "", "common word")
+        return IndexEntry(chunk, number, "", "common word")
 
 
 def _pairs(contents: tuple[Numbers, Numbers]) -> list[tuple[int, int]]:

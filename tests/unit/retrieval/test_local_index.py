@@ -33,7 +33,7 @@ def opened(folder: Path) -> Open:
 
 
 def _entries(*ids: int) -> list[IndexEntry]:
-    return [IndexEntry(number, number, "Title", "", f"word{number} common") for number in ids]
+    return [IndexEntry(number, number, "", f"word{number} common") for number in ids]
 
 
 def _vectors(*ids: int) -> NDArray[np.float32]:
@@ -137,7 +137,7 @@ def test_a_revision_may_come_in_several_calls_and_takes_the_place_of_what_was_he
     for ids in ((1, 2, 3), (4, 5, 6)):
         with index.writer() as writer:
             for number in ids:
-                writer.add([IndexEntry(number, 1, "Title", "", "common")], AXES[:1])
+                writer.add([IndexEntry(number, 1, "", "common")], AXES[:1])
             writer.commit()
     assert _seen(index) == ({4, 5, 6}, {4, 5, 6})
 
