@@ -32,19 +32,13 @@ class Recorder:
         self._today = today
 
     def outcome(self, case: Case, variant: str, asked: Asked) -> Outcome:
-        answer, timings = asked.answer, asked.answer.timings_ms
         return Outcome(
             case_id=case.id,
             variant=variant,
             state="done",
-            answer=self._answer(case, answer),
+            answer=self._answer(case, asked.answer),
             ranking=ranked(case, asked.ranking, self._name),
-            cost=Cost(
-                retrieve_ms=timings.retrieve,
-                first_token_ms=timings.first_token,
-                total_ms=timings.total,
-                tokens=asked.tokens,
-            ),
+            cost=_cost(asked),
         )
 
     def _answer(self, case: Case, answer: Answer) -> AnswerRecord:
@@ -78,6 +72,17 @@ class Recorder:
             stands=found is not None and found.text[cited.start : cited.end] == cited.quote,
             current=found is not None and _in_force(day, found.valid_from, found.valid_to),
         )
+
+
+def _cost(asked: Asked) -> Cost:
+    """As if nothing had been shared between variants."""
+    timings, lacking = asked.answer.timings_ms, asked.lacking_ms
+    return Cost(
+        retrieve_ms=max(0.0, timings.retrieve + lacking),
+        first_token_ms=None if timings.first_token is None else max(0.0, timings.first_token + lacking),
+        total_ms=max(0.0, timings.total + lacking),
+        tokens=asked.tokens,
+    )
 
 
 def _in_force(day: date, first: date | None, last: date | None) -> bool:

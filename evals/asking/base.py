@@ -9,11 +9,15 @@ from evals.cases import Case
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`ranking` is what was retrieved, deeper than what the answer was drawn from; `tokens` were written."""
+    """`ranking` is what was retrieved, deeper than what the answer was drawn from; `tokens` were written.
+
+    `lacking_ms` is to be added to the answer's timings (see `evals.asking.frozen`).
+    """
 
     answer: Answer
     ranking: tuple[Passage, ...]
     tokens: int | None
+    lacking_ms: float = 0.0
 
 
 class Asker(Protocol):

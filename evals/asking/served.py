@@ -35,10 +35,10 @@ class ServedAsker:
 
     def ask(self, case: Case) -> Asked:
         self._engine.reset()
-        self._finder.edits = case.edits
+        self._finder.prepare(case.edits)
         question = Question(
             case.question, self._principal, self._wanted.of(case), conversation_id=case.id, adapter=self._adapter
         )
         answer = next(event for event in self._answerer.answer(question) if isinstance(event, Answer))
         found = self._finder.last
-        return Asked(answer, found.ranking if found else (), self._engine.tokens)
+        return Asked(answer, found.ranking if found else (), self._engine.tokens, self._finder.lacking_ms)

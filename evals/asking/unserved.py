@@ -46,12 +46,13 @@ class BaselineAsker:
 
     def ask(self, case: Case) -> Asked:
         began = time.monotonic()
-        self._finder.edits = case.edits
+        self._finder.prepare(case.edits)
         findings = self._finder.find(case.question, self._wanted.of(case))
+        retrieved = _milliseconds(began)
         text, cited = self._say(case, findings.passages)
         status = AnswerStatus.ANSWERED if text else AnswerStatus.ABSTAINED
-        answer = _answer(status, text or contract.ABSTENTION, cited, findings.passages, began)
-        return Asked(answer, tuple(findings.passages), None)
+        answer = _answer(status, text or contract.ABSTENTION, cited, findings.passages, began, retrieved)
+        return Asked(answer, tuple(findings.passages), None, self._finder.lacking_ms)
 
 
 BASELINES: dict[Way, Say] = {
@@ -67,9 +68,13 @@ def _pasted(passages: Sequence[Passage]) -> tuple[str, Sequence[Passage]]:
 
 
 def _answer(
-    status: AnswerStatus, text: str, cited: Sequence[Passage], passages: Sequence[Passage], began: float
+    status: AnswerStatus,
+    text: str,
+    cited: Sequence[Passage],
+    passages: Sequence[Passage],
+    began: float,
+    retrieved: float = 0.0,
 ) -> Answer:
-    took = round((time.monotonic() - began) * 1_000, 1)
     return Answer(
         conversation_id="",
         turn_id="",
@@ -79,8 +84,12 @@ def _answer(
         passages=tuple(passages),
         adapter=None,
         receipt=Receipt("", contract.CONTRACT_HASH, "", writer="none"),
-        timings_ms=Timings(0.0, None, took),
+        timings_ms=Timings(retrieved, None, _milliseconds(began)),
     )
+
+
+def _milliseconds(began: float) -> float:
+    return round((time.monotonic() - began) * 1_000, 1)
 
 
 def _citation(marker: int, passage: Passage) -> Citation:

@@ -10,7 +10,6 @@ from evals.observation import Observation
 from evals.records import Cost
 
 MACHINE = "the machine, and what else it does"
-SHARED = "variants that retrieve alike share what the first of them retrieved"
 
 
 def _cost(
@@ -28,7 +27,7 @@ COST: tuple[Metric, ...] = (
         "ms",
         lambda cost: cost.retrieve_ms,
         "Milliseconds from the question to the passages.",
-        f"{MACHINE}; {SHARED}",
+        f"{MACHINE}; variants that retrieve alike have the time of whichever was asked first",
     ),
     _cost(
         "first_token_ms",
@@ -42,7 +41,7 @@ COST: tuple[Metric, ...] = (
         "ms",
         lambda cost: cost.total_ms,
         "Milliseconds from the question to the end of the answer.",
-        f"{MACHINE}; {SHARED}; the wait in a queue, for cases are asked one at a time",
+        f"{MACHINE}; the wait in a queue, for cases are asked one at a time",
     ),
     _cost(
         "tokens",
