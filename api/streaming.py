@@ -8,14 +8,17 @@ from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import structlog
 from fastapi import Request
 from fastapi.encoders import jsonable_encoder
 
 from api.problems import problem_of
 from api.schemas import ChatResponse, CitationOut
 from core.domain import Answer, Citation
+from core.errors import PolicydeskError
 from generation.answerer import AnswerEvent, Cancelled, Delta, Question, StageReached
 
+log = structlog.get_logger()
 LOOK_FOR_CLIENT_SECONDS = 0.25
 KEEP_ALIVE_SECONDS = 15.0
 STILL_HERE = ": still here\n\n"
@@ -84,6 +87,8 @@ async def as_sse(stream: AnswerStream, path: str) -> AsyncIterator[str]:
     except Cancelled:
         return
     except Exception as error:
+        if not isinstance(error, PolicydeskError):
+            log.exception("request_failed", path=path)
         yield format_event("error", problem_of(error, path))
 
 

@@ -106,7 +106,7 @@ def create_database_engine(settings: Settings) -> Engine:
         if parsed.get_backend_name() == "sqlite":
             return _sqlite_engine(url.get_secret_value())
         given = {} if "options" in parsed.query else {"options": f"-c idle_in_transaction_session_timeout={IDLE_MS}"}
-        return create_engine(parsed, pool_pre_ping=True, connect_args=given)
+        return create_engine(parsed, pool_pre_ping=True, connect_args=given, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
         raise ConfigurationError(
             "database.url is not a usable SQLAlchemy URL; write sqlite:///PATH or "
@@ -133,7 +133,8 @@ def alembic_config(connection: Connection) -> Config:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url)
+    # Errors go to the log, and questions do not.
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -97,6 +97,7 @@ class Answerer:
         conversation_id, history = self._conversations.opened(question.principal, question.conversation_id)
         ruling = self._safeguards.of_question(question.text)
         searched = yield from self._searched(question, history, ruling)
+        ruling = self._safeguards.of_rewritten(ruling, searched)
         yield StageReached("retrieving")
         key = self._key(question)
         kept = None if ruling.settled else self._cache.get(key, searched)
@@ -180,7 +181,8 @@ class Answerer:
     def _written(self, question: Question, writing: Writing, ruling: Ruling, findings: Findings) -> _Outcome:
         sure = self._confidence(findings) >= self._calibration.sure_from
         status = AnswerStatus.ANSWERED if sure else AnswerStatus.PARTIAL
-        composed = writing.composer.composed(status, writing.writer, writing.removed)
+        removed = [self._safeguards.masked_draft(one) for one in writing.removed]
+        composed = writing.composer.composed(status, writing.writer, removed)
         receipt = replace(
             self._receipt(question, findings, ruling),
             writer=composed.writer,

@@ -23,6 +23,7 @@ USER = "{passages}\n\nQuestion: {question}"
 PASSAGE = "<passage {number}>\n{label}\n{text}\n</passage>"
 LEFT_ANSWER = re.compile(r"<\s*/?\s*passage|^\s*(?:Passages?|Question)\s*:", re.IGNORECASE | re.MULTILINE)
 MARKER = re.compile(r"\s*\[(\d{1,3})\]")
+OPEN_MARKER = re.compile(r"\s*\[\d{0,3}$")
 END = re.compile(r"(?:[.!?…][\"'”’)\]]*|\[\d{1,3}\])$")
 CONTRACT_HASH = sha256_hex("\x1e".join((SYSTEM, USER, PASSAGE, ABSTENTION, FENCE.pattern)).encode())[:16]
 
@@ -62,6 +63,11 @@ def read(written: str) -> list[WrittenSentence]:
 def has_left_answer(written: str) -> bool:
     """Whether the generator has gone on to write passages or questions of its own."""
     return LEFT_ANSWER.search(written) is not None
+
+
+def without_open_marker(written: str) -> str:
+    """The text without a marker at its end that is still being written: its sentence is not complete either."""
+    return OPEN_MARKER.sub("", written)
 
 
 def without_markers(answer: str) -> str:

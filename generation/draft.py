@@ -41,7 +41,7 @@ class DraftReader:
         """The sentences that this piece completes and that stand."""
         self._text += piece
         # The last sentence may still grow, or get its marker.
-        yield from self._judge(contract.read(self._text)[:-1])
+        yield from self._judge(contract.read(contract.without_open_marker(self._text))[:-1])
         self.done = self.done or contract.has_left_answer(self._text)
 
     def end(self) -> Iterator[GroundedSentence]:

@@ -8,6 +8,8 @@ from generation.draft import covers
 from generation.extractive import Quote
 from generation.grounding import Evidence, GroundedSentence
 
+# What a document writes like a marker of ours would name a citation.
+BRACKETED = re.compile(r"\[(\d{1,3})\]")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -33,4 +35,4 @@ def quoted(quotes: Sequence[Quote], passages: Sequence[Passage]) -> list[Grounde
 def _sentence(quote: Quote, passages: Sequence[Passage], *, named: bool) -> GroundedSentence:
     found = quote.quotable
     text = f"{passages[found.passage].title}: {found.text}" if named else found.text
-    return GroundedSentence(text, Evidence(found.passage, found.start, found.end, support=1.0))
+    return GroundedSentence(BRACKETED.sub(r"(\1)", text), Evidence(found.passage, found.start, found.end, support=1.0))

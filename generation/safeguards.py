@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.domain import Answer, PolicyAction, PolicyHit
+from core.domain import Answer, PolicyAction, PolicyHit, Removed
 from core.redaction import Redactor
 from generation.guardrails.policy import Policy
 from generation.handover import Reason, Rules
@@ -48,6 +48,13 @@ class Safeguards:
             return Ruling(review.hits, reason=reason, sentence=HANDED_OVER.format(reason=reason.sentence))
         return Ruling(review.hits)
 
+    def of_rewritten(self, ruling: Ruling, searched: str) -> Ruling:
+        """The ruling, or a refusal: "and for Home Plus?" may mean what the policy forbids to answer."""
+        review = self.policy.review_question(searched)
+        if ruling.settled or review.action != PolicyAction.REFUSE:
+            return ruling
+        return Ruling(review.hits, refused=True, sentence=review.sentence)
+
     def of_answer(self, answer: Answer, history: Sequence[PastTurn]) -> Reason | None:
         """Why a person should go on after this answer."""
         if any(hit.action == PolicyAction.ESCALATE for hit in answer.receipt.hits):
@@ -57,6 +64,10 @@ class Safeguards:
     def masked(self, text: str) -> str:
         """The text as it is kept."""
         return self.redactor.redact(text).text if self.redactor else text
+
+    def masked_draft(self, removed: Removed) -> Removed:
+        """A sentence that was not sent, as it is kept: it may repeat what the question told of a person."""
+        return Removed(self.masked(removed.text), self.masked(removed.reason))
 
 
 def _by_policy(hits: Sequence[PolicyHit]) -> Reason:

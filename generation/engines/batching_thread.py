@@ -5,10 +5,13 @@ import threading
 from collections.abc import Iterable
 from typing import Protocol
 
+import structlog
+
 from generation.engines.base import Adapter, GenerationRequest
 from generation.engines.inference_thread import CLOSE_SECONDS, as_told
 from generation.engines.request_queue import QueuedGeneration, RequestQueue
 
+log = structlog.get_logger()
 # On a processor more at a time are hardly faster, and each waits longer for its next token.
 MOST_AT_WORK = 8
 
@@ -95,5 +98,12 @@ class BatchingThread:
         try:
             batch.step()
         except Exception as error:
-            self._batches.discard(batch)
             batch.end(as_told(error))
+            self._discard(batch)
+
+    def _discard(self, batch: Batch) -> None:
+        try:
+            self._batches.discard(batch)
+        except Exception as error:
+            # A new one could not be made; the thread goes on, and with it those who wait.
+            log.error("batch_not_discarded", exc_info=error)

@@ -53,7 +53,7 @@ class CircuitBreaker:
         try:
             yield
         except Outage:
-            self._failure()
+            self._failure(trial)
             raise
         except Exception:
             self._success()
@@ -75,8 +75,11 @@ class CircuitBreaker:
             self._trying = self._trying or trial
             return trial
 
-    def _failure(self) -> None:
+    def _failure(self, trial: bool) -> None:
         with self._lock:
+            if self._opened_at is not None and not trial:
+                # It was sent before the breaker opened: the trial decides.
+                return
             self._failed += 1
             if self._failed >= self._most:
                 self._opened_at = self._clock()

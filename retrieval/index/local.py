@@ -51,7 +51,7 @@ class LocalIndex:
         opened = self._open()
         if opened.words.operation() != opened.manifest.words:
             # A commit is under way, and its writer holds the lock; or a crash has cut one short: a writer mends it.
-            with suppress(OSError), self._write_lock.acquire(blocking=False), self.writer() as writer:
+            with suppress(OSError, Unavailable), self._write_lock.acquire(blocking=False), self.writer() as writer:
                 return writer.revisions()
         return opened.vectors.revisions
 

@@ -63,6 +63,17 @@ def test_personal_data_is_masked_in_what_is_kept(client: TestClient) -> None:
     assert "ann.lee" not in str(kept)
 
 
+def test_personal_data_that_the_draft_repeats_is_masked_in_the_receipt(
+    open_services: OpenServices, parts: Services, tmp_path: Path
+) -> None:
+    engine = ScriptedEngine(saying("The courier fee for ann.lee@example.org, 07700 900123, is £14. [1]"))
+    with _signed(open_services(tmp_path / "data", engine=engine)) as client:
+        answer = _ask(client, "I am ann.lee@example.org, 07700 900123: what is the courier fee?")
+        kept = client.get(f"/v1/conversations/{answer['conversation_id']}").text
+    assert answer["receipt"]["removed"]
+    assert [one for one in ("ann.lee", "07700") if one in kept] == []
+
+
 def test_a_follow_up_is_searched_for_as_a_question_of_its_own(client: TestClient) -> None:
     first = _ask(client, "What is the courier fee?")
     second = _ask(client, "And for a cheque?", conversation_id=first["conversation_id"])
@@ -82,6 +93,16 @@ def test_a_forbidden_topic_is_refused_in_the_words_of_the_policy(
         answer = _ask(client, "Tell me a joke about the courier fee")
     assert (answer["status"], answer["answer"]) == ("refused", "We do not tell jokes here.")
     assert [hit["rule"] for hit in answer["receipt"]["hits"]] == ["no-jokes"]
+
+
+def test_a_follow_up_that_means_a_forbidden_topic_is_refused_too(
+    open_services: OpenServices, parts: Services, tmp_path: Path
+) -> None:
+    with _signed(_under_policy(open_services, tmp_path)) as client:
+        first = _ask(client, "Tell me a joke about the courier fee")
+        second = _ask(client, "And for a cheque?", conversation_id=first["conversation_id"])
+    assert "joke" in second["standalone_question"]
+    assert (second["status"], second["answer"]) == ("refused", "We do not tell jokes here.")
 
 
 def test_a_disclaimer_ends_the_answer_and_is_in_the_receipt(

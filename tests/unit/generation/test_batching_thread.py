@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,22 @@ def test_closing_ends_all_texts(thread: BatchingThread, shelf: Shelf) -> None:
     assert ["".join(text) for text in texts] == [""] * len(texts)
     with pytest.raises(Unavailable):
         thread.submit(GenerationRequest([], 1))
+
+
+def test_a_batch_that_cannot_be_made_anew_keeps_no_reader_waiting(
+    thread: BatchingThread, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_: Batch) -> None:
+        raise MemoryError
+
+    def read(generation: QueuedGeneration) -> None:
+        with suppress(Unavailable):
+            list(generation)
+
+    monkeypatch.setattr(shelf, "discard", no_room)
+    shelf.base = Broken(shelf.gate)
+    for _ in range(2):
+        reader = threading.Thread(target=read, args=(thread.submit(GenerationRequest([], 1)),), daemon=True)
+        reader.start()
+        reader.join(5)
+        assert not reader.is_alive()

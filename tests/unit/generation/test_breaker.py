@@ -119,3 +119,15 @@ def test_a_trial_that_is_cancelled_leaves_the_trial_to_another(breaker: CircuitB
     _end(breaker, KeyboardInterrupt)
     assert breaker.state == "half-open"
     assert not breaker.refuses()
+
+
+def test_an_older_request_that_fails_late_does_not_end_the_trial(breaker: CircuitBreaker, clock: HandClock) -> None:
+    with pytest.raises(Outage), breaker.guard():
+        _open(breaker)
+        clock.now += 30
+        trial = breaker.guard()
+        trial.__enter__()
+        raise Outage("told to")
+    assert (breaker.state, breaker.refuses()) == ("half-open", True)
+    trial.__exit__(None, None, None)
+    assert breaker.state == "closed"

@@ -74,3 +74,11 @@ def test_an_unknown_marker_is_an_error_of_the_draft_and_not_shown(reader: DraftR
     sent = list(reader.feed("The courier delivery fee is £14. [7] Ask"))
     assert [s.text for s in sent] == ["The courier delivery fee is £14."]
     assert (reader.errors, reader.removed) == (["unknown marker [7]"], [])
+
+
+def test_a_marker_that_comes_in_pieces_stays_with_its_sentence(reader: DraftReader) -> None:
+    """As the packaged model's tokens are."""
+    said = [
+        s.text for piece in ("The courier delivery fee is £14.", " [", "7", "]", " Ask") for s in reader.feed(piece)
+    ]
+    assert (said, reader.errors) == (["The courier delivery fee is £14."], ["unknown marker [7]"])

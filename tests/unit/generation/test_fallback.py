@@ -39,3 +39,8 @@ def test_quotes_from_several_documents_say_from_which() -> None:
     other = Quote(Quotable(1, 0, 20, "The fee is £9.", ""), 0.9)
     texts = [each.text for each in quoted([BEST, other], [passage("", title="Motor"), passage("", title="Pet")])]
     assert texts == ["Motor: The courier delivery fee is £14.", "Pet: The fee is £9."]
+
+
+def test_a_number_in_brackets_that_a_document_has_names_no_citation() -> None:
+    noted = Quote(Quotable(0, 0, 20, "The fee is £9, see note [2].", ""), 1.0)
+    assert [each.text for each in quoted([noted], [passage("")])] == ["The fee is £9, see note (2)."]

@@ -390,3 +390,17 @@ def test_a_crash_while_the_index_is_made_leaves_nothing_in_the_way(
             opened()
     _fill(opened(), 1)
     assert _seen(opened()) == ({1}, {1})
+
+
+def test_an_index_that_a_crash_left_behind_is_searched_also_where_it_cannot_be_mended_now(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = opened()
+    _fill(index, 1)
+    _crash_at("manifest", index, monkeypatch)
+
+    def full(_: object) -> None:
+        raise ValueError("no space left on device")
+
+    monkeypatch.setattr("retrieval.index.lexical.LexicalStore.writer", full)
+    assert opened().revisions().tolist() == [1]
