@@ -13,7 +13,7 @@ run: $(VENV)/installed
 	@$(BIN)/policydesk serve
 
 test: $(VENV)/installed-for-tests check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 # What needs no test to run: layout, lint, types, the order of the rooms, generated pages.
 check: $(VENV)/installed-for-tests

@@ -20,6 +20,9 @@ from tests.support.files import POLICIES
 from tests.support.jobs import ingest, launch_alone
 from tests.support.people import SUPERVISOR
 
+# Whichever test is the first to import the command line makes its console, as wide as it says then.
+os.environ["COLUMNS"] = "200"
+
 OpenServices = Callable[..., Services]
 
 # Two busy cores make any limit of time a coin's throw; the same examples in every run keep a red test red.

@@ -49,7 +49,8 @@ class VectorStore:
         hits: list[Hit] = []
         for segment in self.segments:
             here = np.flatnonzero(np.isin(segment.chunk_ids, wanted))
-            scores = segment.vectors(here) @ vector
+            # Row by row: a product of matrices rounds by how many rows there are, and equals would change places.
+            scores = (segment.vectors(here) * vector).sum(axis=1)
             hits += map(Hit, segment.chunk_ids[here].tolist(), scores.tolist())
         return hits
 

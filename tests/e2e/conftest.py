@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from core.db import Database
 from core.domain import Principal, Scope
@@ -27,6 +27,8 @@ CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 INGESTED = ("cancellations/home-plus.md", "claims/claims-handling.pdf", "service/mobile-app.html")
 SERVER_PATIENCE = 180.0
+# What fails, fails by then also where the machine does other work besides.
+expect.set_options(timeout=30_000)
 COMMAND = str(Path(sys.executable).parent / "policydesk")
 
 

@@ -94,7 +94,7 @@ def test_the_list_has_the_focus_again_where_it_was(page: Page, server: Server, r
 
 def test_a_run_shows_verdicts_metrics_and_differences(page: Page, server: Server, run_id: str) -> None:
     sheet = _open(page, server, run_id)
-    expect(sheet.locator(".evaluation__verdict")).to_contain_text(f"{TUNED} against {PLAIN} on {COUNT} cases")
+    expect(sheet.locator(".evaluation__verdict")).to_contain_text(f"Too few cases to tell {TUNED} from {PLAIN}")
     row = sheet.locator("[data-metric='key_facts']").first
     expect(row).to_contain_text("0.0 %")
     expect(row).to_contain_text("100.0 %")
@@ -106,7 +106,7 @@ def test_a_run_shows_verdicts_metrics_and_differences(page: Page, server: Server
 def test_a_run_is_compared_with_another_variant(page: Page, server: Server, run_id: str) -> None:
     sheet = _open(page, server, run_id)
     sheet.get_by_label("Compared with").select_option(TUNED)
-    expect(page.locator(".evaluation__verdict")).to_contain_text(f"{PLAIN} against {TUNED}")
+    expect(page.locator(".evaluation__verdict")).to_contain_text(f"Too few cases to tell {PLAIN} from {TUNED}")
     expect(page.locator("#evaluation-baseline")).to_be_focused()
 
 
@@ -153,9 +153,13 @@ def test_who_lacks_an_audience_is_told_which(
 
 def test_answers_are_graded_with_keys_until_there_are_no_more(page: Page, server: Server, run_id: str) -> None:
     _open(page, server, run_id).get_by_role("link", name=f"Grade {TUNED} and {PLAIN} blind").click()
+    question, last = page.get_by_test_id("pair").locator("h2"), ""
     for number in range(COUNT):
         _expect_graded(page, number)
-        expect(page.get_by_test_id("pair").locator("h2")).to_be_focused()
+        # The count tells that the grade is kept, and the next pair comes after it.
+        expect(question).not_to_have_text(last)
+        expect(question).to_be_focused()
+        last = question.inner_text()
         page.keyboard.press(_better(page))
     agreement = page.get_by_test_id("agreement")
     expect(agreement).to_contain_text(f"{TUNED} is better{COUNT}")
