@@ -9,6 +9,7 @@ from core.tables import Conversation, Feedback, IngestItem, Revision, Ticket, Tu
 from generation.handover.opening import OpenedTicket
 from generation.handover.repository import TicketPage
 from generation.repository import ConversationRow
+from generation.visibility import SeenTurn
 from ingest.documents import DocumentRow
 from ingest.jobs import JobProgress
 from ingest.sources import SourceSpec
@@ -80,12 +81,12 @@ def conversation(row: ConversationRow) -> schemas.ConversationOut:
 
 
 def conversation_detail(
-    found: Conversation, turns: Sequence[Turn], tickets: Sequence[Ticket], given: Mapping[str, Feedback]
+    found: Conversation, turns: Sequence[SeenTurn], tickets: Sequence[Ticket], given: Mapping[str, Feedback]
 ) -> schemas.ConversationExport:
     return schemas.ConversationExport(
         conversation_id=found.id,
         title=found.title,
-        turns=[_turn(turn, turn.record, given) for turn in turns],
+        turns=[_turn(seen.turn, seen.record, given) for seen in turns],
         tickets=[conversation_ticket(ticket) for ticket in tickets],
         subject=found.subject,
         created_at=found.created_at,

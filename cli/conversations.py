@@ -1,6 +1,7 @@
 """`policydesk conversations`: what was asked and answered, to be looked up, taken along or deleted."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,7 @@ from core.tables import Conversation
 from generation import feedback, repository, retention
 from generation.handover import repository as tickets
 from generation.repository import ConversationQuery
+from generation.visibility import every_audience, seen_turns
 
 app = typer.Typer(help="Conversations: looked up, exported, deleted.", no_args_is_help=True)
 ConversationId = Annotated[
@@ -137,7 +139,9 @@ def _owner(services: Services, subject: str) -> Principal:
 
 def _whole(session: Session, owner: Principal, found: Conversation) -> ConversationExport:
     turns, handed_over = repository.turns(session, found), tickets.of_conversation(session, found)
-    return views.conversation_detail(found, turns, handed_over, feedback.own_by_turn(session, owner, turns))
+    # Who sits at this machine reads all that is kept.
+    seen = seen_turns(turns, hidden=frozenset())
+    return views.conversation_detail(found, seen, handed_over, feedback.own_by_turn(session, owner, turns))
 
 
 def _exported(services: Services, owner: Principal, conversation_id: str | None) -> list[object]:
@@ -163,7 +167,9 @@ def _require_consent(yes: bool, as_json: bool, question: str) -> None:
 def _list(subject: str, query: ConversationQuery, as_json: bool) -> None:
     with opened(as_json) as services:
         with services.database.read() as session:
-            rows, total = repository.conversations(session, _owner(services, subject), query)
+            owner = _owner(services, subject)
+            reader = replace(owner, audiences=every_audience(session, owner.tenant))
+            rows, total = repository.conversations(session, reader, query)
         found = ConversationsResponse(conversations=[views.conversation(row) for row in rows], total=total)
         if as_json:
             print_json(_json(found))

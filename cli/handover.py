@@ -68,8 +68,9 @@ def close(
 ) -> None:
     """Close a ticket that you have taken."""
     with opened(as_json) as services:
+        masked = note and services.safeguards.masked(note)
         with services.database.write() as session:
-            found = views.ticket(tickets.close(session, services.operator(), ticket_id, note))
+            found = views.ticket(tickets.close(session, services.operator(), ticket_id, masked))
         _tell(found, as_json)
 
 

@@ -168,10 +168,13 @@ class Answerer:
 
     def _write(self, writing: Writing, searched: str, question: Question) -> Iterator[StageReached | Delta]:
         """The answer, and after it what the answer policy adds."""
-        most = self._settings.max_new_tokens
-        messages = fitted(searched, writing.reader.passages, self._engine, most)
-        request = messages and GenerationRequest(messages, most, question.adapter, question.cancel)
-        yield from writing.events(self._engine, request or None, question.cancel)
+
+        def prompt() -> GenerationRequest | None:
+            most = self._settings.max_new_tokens
+            messages = fitted(searched, writing.reader.passages, self._engine, most)
+            return GenerationRequest(messages, most, question.adapter, question.cancel) if messages else None
+
+        yield from writing.events(self._engine, prompt, question.cancel)
         if writing.composer.support is not None:
             for hit, text in self._safeguards.policy.disclaimers(searched, writing.composer.text):
                 writing.hits.append(hit)

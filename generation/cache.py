@@ -16,7 +16,8 @@ import numpy.typing as npt
 from core.domain import SearchFilter
 from generation.extractive import Embed
 from generation.grounding.denials import contradiction
-from generation.grounding.particulars import particulars
+from generation.grounding.particulars import names, particulars
+from generation.grounding.terms import content_words
 
 V = TypeVar("V")
 Vector = npt.NDArray[np.float32]
@@ -38,6 +39,7 @@ class CacheKey:
 
 @dataclass(frozen=True, slots=True)
 class _Entry(Generic[V]):
+    question: str
     vector: Vector | None
     value: V
 
@@ -46,7 +48,7 @@ class AnswerCache(Generic[V]):
     """Keeps the last `entries` answers in memory. Safe to share between threads.
 
     A question is the same in the same words; with a `similarity` also with a cosine of as much to an earlier one that
-    has the same figures, dates and codes and denies the same.
+    has the same figures, dates, codes and names, denies the same, and exchanges no word for another.
     """
 
     def __init__(self, entries: int, similarity: float | None, embed: Embed) -> None:
@@ -63,13 +65,13 @@ class AnswerCache(Generic[V]):
             if entry := self._kept.get((key, asked)):
                 self._kept.move_to_end((key, asked))
                 return entry.value
-            others = [(kept[1], entry) for kept, entry in self._kept.items() if kept[0] == key]
-        return self._similar(question, asked, others) if self._similarity is not None and others else None
+            others = [entry for kept, entry in self._kept.items() if kept[0] == key]
+        return self._similar(question, others) if self._similarity is not None and others else None
 
     def put(self, key: CacheKey, question: str, value: V) -> None:
         vector = self._embed([question])[0] if self._similarity is not None else None
         with self._lock:
-            self._kept[key, _normalised(question)] = _Entry(vector, value)
+            self._kept[key, _normalised(question)] = _Entry(question, vector, value)
             while len(self._kept) > self._entries:
                 self._kept.popitem(last=False)
 
@@ -80,14 +82,14 @@ class AnswerCache(Generic[V]):
             if kept[0].wanted.tenant == tenant and kept[0].catalogue < catalogue:
                 del self._kept[kept]
 
-    def _similar(self, question: str, asked: str, others: Sequence[tuple[str, _Entry[V]]]) -> V | None:
+    def _similar(self, question: str, others: Sequence[_Entry[V]]) -> V | None:
         vector = self._embed([question])[0]
-        near = [(float(entry.vector @ vector), text, entry.value) for text, entry in others if entry.vector is not None]
-        for cosine, text, value in sorted(near, key=lambda one: -one[0]):
+        near = [(float(entry.vector @ vector), entry) for entry in others if entry.vector is not None]
+        for cosine, entry in sorted(near, key=lambda one: -one[0]):
             if self._similarity is None or cosine < self._similarity:
                 return None
-            if _asks_the_same(asked, text):
-                return value
+            if _asks_the_same(question, entry.question):
+                return entry.value
         return None
 
 
@@ -96,5 +98,11 @@ def _normalised(question: str) -> str:
 
 
 def _asks_the_same(one: str, other: str) -> bool:
-    """Embeddings hardly see a number, a code or a "not"."""
-    return particulars(one) == particulars(other) and not contradiction(one, other) and not contradiction(other, one)
+    """Embeddings hardly see a number, a code, a name or a "not"."""
+    if particulars(one) != particulars(other) or contradiction(one, other) or contradiction(other, one):
+        return False
+    here, there = content_words(one), content_words(other)
+    # A name may be written without its capital.
+    same_names = names(one) <= there | names(other) and names(other) <= here | names(one)
+    # A word in the place of another may name another thing.
+    return same_names and (here <= there or there <= here)

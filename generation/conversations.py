@@ -10,6 +10,7 @@ from core.domain import Answer, AnswerStatus, Principal
 from generation import repository
 from generation.handover import Reason, open_ticket, summarise
 from generation.history import PastTurn, of_answer, of_record
+from generation.visibility import own_turns
 
 
 class Conversations(Protocol):
@@ -40,7 +41,8 @@ class StoredConversations:
         with self._database.read() as session:
             found = repository.get_conversation(session, principal, conversation_id)
             turns = repository.last_turns(session, found, self._history_turns)
-            return found.id, [of_record(turn.question, turn.record) for turn in turns]
+            seen = own_turns(session, principal, turns)
+            return found.id, [of_record(one.turn.question, one.record) for one in seen]
 
     def kept(
         self, principal: Principal, asked: str, answer: Answer, history: Sequence[PastTurn], reason: Reason | None

@@ -1,6 +1,7 @@
 """What answers, tickets and feedback keep of a document goes when the document goes."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Text, cast, delete, select, update
@@ -15,11 +16,15 @@ NOTICE = "This answer quoted a document that has been deleted since."
 
 def forget_document(session: Session, document_id: str) -> None:
     """Take the document's passages and quotes out of every stored turn and ticket, and what was drawn from it."""
-    touched = set[str]()
-    for turn in session.scalars(select(Turn).where(cast(Turn.record, Text).contains(document_id))):
+    touched = dict[str, datetime]()
+    holding = select(Turn).where(cast(Turn.record, Text).contains(document_id))
+    for turn in session.scalars(holding.order_by(Turn.created_at)):
         turn.record = without(turn.record, {document_id}, NOTICE)
-        touched.add(turn.conversation_id)
+        touched.setdefault(turn.conversation_id, turn.created_at)
         _forget_in_feedback(session, turn)
+    for turn in session.scalars(select(Turn).where(Turn.conversation_id.in_(touched))):
+        if turn.created_at >= touched[turn.conversation_id]:
+            turn.record = without_rewriting(turn.record)
     session.flush()
     for ticket in session.scalars(select(Ticket).where(Ticket.conversation_id.in_(touched))):
         _forget_in_ticket(session, ticket, document_id)
@@ -36,7 +41,7 @@ def without(record: dict[str, Any], document_ids: Collection[str], notice: str) 
     if not quoted and len(passages) == len(record["passages"]):
         return record
     return {
-        **record,
+        **without_rewriting(record),
         "passages": passages,
         "citations": [] if quoted else citations,
         "answer": notice if quoted else record["answer"],
@@ -44,6 +49,11 @@ def without(record: dict[str, Any], document_ids: Collection[str], notice: str) 
         # What is asked back is a condition of the passages.
         "inquiry": None,
     }
+
+
+def without_rewriting(record: dict[str, Any]) -> dict[str, Any]:
+    """A turn's record without its rewritten question: a generator writes it from the answers before."""
+    return record | {"standalone_question": None}
 
 
 def up_to(turns: Iterable[Turn], turn_id: str) -> list[Turn]:

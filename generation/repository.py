@@ -4,20 +4,23 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.domain import Answer, Principal
 from core.errors import NotFound
-from core.tables import Conversation, Turn, now
+from core.tables import Conversation, Document, Turn, now
 
 TITLE_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationQuery:
-    """What to list: conversations in whose title, questions and answers every word of `text` stands somewhere."""
+    """What to list: conversations in whose title, questions and answers every word of `text` stands somewhere.
+
+    Answers that rest on a document that is not for the principal's audiences are left out.
+    """
 
     text: str | None = None
     limit: int = 100
@@ -62,7 +65,7 @@ def conversations(
     session: Session, principal: Principal, query: ConversationQuery
 ) -> tuple[list[ConversationRow], int]:
     """One page of the principal's conversations, the newest first, and how many there are in all."""
-    conditions = [*_own(principal), *(_holds(word) for word in (query.text or "").split())]
+    conditions = [*_own(principal), *(_holds(word, principal) for word in (query.text or "").split())]
     total = session.scalar(select(func.count(Conversation.id)).where(*conditions)) or 0
     count = select(func.count(Turn.id)).where(Turn.conversation_id == Conversation.id).scalar_subquery()
     page = (
@@ -105,13 +108,16 @@ def turns(session: Session, conversation: Conversation) -> Sequence[Turn]:
     return session.scalars(found).all()
 
 
-def _holds(word: str) -> Any:
-    said = or_(
-        Turn.question.icontains(word, autoescape=True),
-        Turn.record["answer"].as_string().icontains(word, autoescape=True),
-    )
+def _holds(word: str, principal: Principal) -> Any:
+    answered = Turn.record["answer"].as_string().icontains(word, autoescape=True)
+    said = or_(Turn.question.icontains(word, autoescape=True), answered & ~_rests_on_hidden(principal))
     in_a_turn = select(Turn.id).where(Turn.conversation_id == Conversation.id, said).exists()
     return or_(Conversation.title.icontains(word, autoescape=True), in_a_turn)
+
+
+def _rests_on_hidden(principal: Principal) -> Any:
+    hidden = Document.tenant == principal.tenant, Document.audience.not_in(sorted(principal.audiences))
+    return select(Document.id).where(*hidden, cast(Turn.record, Text).contains(Document.id)).exists()
 
 
 def _own(principal: Principal) -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
 """Writes one answer: the generator's draft is read, checked and reviewed sentence by sentence, quotes fill the gaps."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Literal
@@ -54,22 +54,22 @@ class Writing:
         return "generator" if self.reader.standing else "extractive"
 
     def events(
-        self, engine: Engine, request: GenerationRequest | None, cancel: threading.Event
+        self, engine: Engine, prompt: Callable[[], GenerationRequest | None], cancel: threading.Event
     ) -> Iterator[StageReached | Delta]:
-        """The stages and the pieces of the answer; of quotes alone without a `request`.
+        """The stages and the pieces of the answer; of quotes alone where `prompt` has no request to make.
 
         Raises Busy when too many questions wait, and Cancelled once `cancel` is set. An engine that fails is an error
         in the receipt: the quotes then are the answer.
         """
-        if request is not None:
-            try:
+        try:
+            if request := prompt():
                 yield from self._drafted(engine, request)
-            except Busy:
-                raise
-            except Unavailable as error:
-                self.errors.append(f"generator: {error}")
-                # What it was about to say is not complete.
-                self.reader.done = True
+        except Busy:
+            raise
+        except Unavailable as error:
+            self.errors.append(f"generator: {error}")
+            # What it was about to say is not complete.
+            self.reader.done = True
         if cancel.is_set():
             raise Cancelled
         yield StageReached("checking")

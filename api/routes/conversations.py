@@ -19,6 +19,7 @@ from core.domain import Principal
 from generation import feedback, repository
 from generation.handover import repository as tickets
 from generation.repository import ConversationQuery
+from generation.visibility import own_turns
 
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
 ConversationId = Annotated[
@@ -104,4 +105,5 @@ def _whole(parts: Services, principal: Principal, conversation_id: str) -> Conve
         found = repository.get_conversation(session, principal, conversation_id)
         turns, handed_over = repository.turns(session, found), tickets.of_conversation(session, found)
         given = feedback.own_by_turn(session, principal, turns)
-    return views.conversation_detail(found, turns, handed_over, given)
+        seen = own_turns(session, principal, turns)
+    return views.conversation_detail(found, seen, handed_over, given)

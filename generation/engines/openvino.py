@@ -1,12 +1,13 @@
 """The fast engine: OpenVINO, greedy decoding, several texts at a time, on the processor."""
 
-import json
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import Unavailable
+import structlog
+
+from core.errors import ConfigurationError, Unavailable
 from core.settings import GenerationSettings
 from generation.contract import Messages
 from generation.engines.adapter_files import refuse
@@ -14,11 +15,13 @@ from generation.engines.base import Adapter, GenerationRequest
 from generation.engines.batching_thread import BatchingThread
 from generation.engines.inference_thread import QueuedGeneration
 from generation.engines.openvino_lora import openvino_serves
-from generation.engines.openvino_model import CONFIG, openvino_folder
+from generation.engines.openvino_model import context_tokens, openvino_folder
 from generation.engines.weights import weights_name
 
 if TYPE_CHECKING:
     from generation.engines.openvino_tokens import ChatTokenizer
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,15 @@ class OpenVinoEngine:
         from generation.engines.openvino_tokens import ChatTokenizer
 
         folder = openvino_folder(self._settings.model_path, self._data_dir)
-        context = json.loads((folder / CONFIG).read_bytes())["max_position_embeddings"]
-        tokenizer = ChatTokenizer(folder)
-        batches = PipelineBatches(folder, tokenizer, precision(self._settings.dtype))
+        context, properties = context_tokens(folder), precision(self._settings.dtype)
+        try:
+            tokenizer = ChatTokenizer(folder)
+            batches = PipelineBatches(folder, tokenizer, properties)
+        # OpenVINO raises RuntimeError, tokenizers raise Exception itself.
+        except Exception as error:
+            log.warning("model_refused", folder=str(folder), exc_info=error)
+            problem = "its files are damaged, or no model that it computes"
+            raise ConfigurationError(f"OpenVINO cannot open the model in {folder}: {problem}.") from error
         thread = BatchingThread(batches, self._settings.queue)
         return _Loaded(weights_name(self._settings.model_path), min(context, CACHE_TOKENS), tokenizer, thread)
 

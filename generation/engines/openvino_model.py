@@ -1,5 +1,6 @@
 """The generator as an OpenVINO model on disk: the packaged GGUF file becomes one, once."""
 
+import json
 import shutil
 import tempfile
 from importlib.metadata import version
@@ -14,6 +15,7 @@ from generation.engines.weights import OPENVINO, packaged_weights, weights_name
 MODEL = "openvino_model.xml"
 TOKENS = "tokenizer.json"
 CONFIG = "config.json"
+POSITIONS = "max_position_embeddings"
 # Text to tokens goes by tokenizer.json: OpenVINO's own tokenizer cuts some numbers differently.
 NEEDED = (MODEL, OPENVINO, "openvino_tokenizer.xml", TOKENS, CONFIG)
 
@@ -28,6 +30,15 @@ def openvino_folder(configured: Path | None, data_dir: Path) -> Path:
     if missing := [name for name in NEEDED if not (configured / name).is_file()]:
         raise ConfigurationError(f"OpenVINO cannot open the model in {configured}: it has no {missing[0]}.")
     return configured
+
+
+def context_tokens(folder: Path) -> int:
+    """How long a text the model was made for. Raises ConfigurationError where its configuration does not say."""
+    try:
+        return int(json.loads((folder / CONFIG).read_bytes())[POSITIONS])
+    except (ValueError, KeyError, TypeError) as error:
+        problem = f"its {CONFIG} has no {POSITIONS}"
+        raise ConfigurationError(f"OpenVINO cannot open the model in {folder}: {problem}.") from error
 
 
 def _converted(gguf: Path, models: Path) -> Path:

@@ -37,12 +37,12 @@ class ModelRewriter:
 
         None where there is nothing to rewrite by, the generator fails, or what it writes cannot be that question.
         """
-        room = min(self._history_tokens, self._engine.context_tokens - MOST_TOKENS - self._count("", question))
-        conversation = remembered(history, self._length, room)
-        if not conversation:
-            return None
-        request = GenerationRequest(_messages(conversation, question), MOST_TOKENS, cancel=cancel)
         try:
+            room = min(self._history_tokens, self._engine.context_tokens - MOST_TOKENS - self._count("", question))
+            conversation = remembered(history, self._length, room)
+            if not conversation:
+                return None
+            request = GenerationRequest(_messages(conversation, question), MOST_TOKENS, cancel=cancel)
             with closing(self._engine.submit(request).__iter__()) as pieces:
                 written = " ".join("".join(pieces).strip().strip('"').split())
         except Unavailable as error:

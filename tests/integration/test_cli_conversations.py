@@ -129,5 +129,12 @@ def test_a_ticket_is_listed_shown_taken_put_back_and_closed(database: Database, 
     assert run_json(tmp_path, "handover", "list", "--state", "open")["tickets"] == []
 
 
+def test_a_closing_note_is_kept_masked(database: Database, tmp_path: Path) -> None:
+    ticket_id = run_json(tmp_path, "handover", "list")["tickets"][0]["ticket_id"]
+    run(tmp_path, "handover", "take", ticket_id)
+    run(tmp_path, "handover", "close", ticket_id, "--note", "Wrote to jo.smith@example.com.")
+    assert run_json(tmp_path, "handover", "show", ticket_id)["note"] == "Wrote to <EMAIL>."
+
+
 def test_a_ticket_that_is_not_there_is_not_found(database: Database, tmp_path: Path) -> None:
     assert run(tmp_path, "handover", "show", "nothing").exit_code == 4

@@ -193,6 +193,25 @@ def test_a_model_in_another_form_is_told_early(tmp_path: Path) -> None:
         OpenVinoEngine(GenerationSettings(model_path=tmp_path), tmp_path).load()
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "problem"),
+    [
+        pytest.param("config.json", b"{}", "has no max_position_embeddings", id="no length"),
+        pytest.param("openvino_model.xml", b"nothing", "damaged", id="no model"),
+        pytest.param("tokenizer.json", b"nothing", "damaged", id="no tokenizer"),
+    ],
+)
+def test_a_model_that_does_not_open_is_told_with_its_folder(
+    converted: Path, tmp_path: Path, file: str, content: bytes, problem: str
+) -> None:
+    for part in openvino_folder(None, converted.parent).iterdir():
+        (tmp_path / part.name).symlink_to(part)
+    (tmp_path / file).unlink()
+    (tmp_path / file).write_bytes(content)
+    with pytest.raises(ConfigurationError, match=f"{tmp_path}.*{problem}"):
+        OpenVinoEngine(GenerationSettings(model_path=tmp_path), tmp_path).load()
+
+
 def test_a_folder_with_an_openvino_model_is_opened(converted: Path, engine: OpenVinoEngine) -> None:
     folder = openvino_folder(None, converted.parent)
     configured = OpenVinoEngine(GenerationSettings(model_path=folder, dtype="float32"), converted.parent)

@@ -17,13 +17,15 @@ from core.errors import Conflict, NotFound
 from core.settings import Settings
 from core.tables import AuditEvent, Document, Ticket, Turn
 from generation import repository
+from generation.conversations import StoredConversations
 from generation.erasure import NOTICE, forget_document
 from generation.handover import Reason, of_answer, open_ticket, summarise
 from generation.handover import repository as tickets
-from generation.handover.opening import NOTICE as NOT_FOR_YOU
 from generation.handover.opening import OpenedTicket, open_ticket_for
 from generation.handover.repository import TicketPage, TicketQuery
 from generation.repository import ConversationQuery
+from generation.visibility import NOTICE as NOT_FOR_YOU
+from generation.visibility import own_turns
 from tests.support.people import AGENT, STRANGER, SUPERVISOR
 from tests.support.turns import answer, keep, passage
 
@@ -241,6 +243,61 @@ def test_a_deleted_document_is_gone_from_tickets(database: Database, gone: Passa
     assert gone.text not in kept
     assert NOTICE in kept
     assert {record["escalation"]["summary"] for record in records[1:]} == {ticket.summary}
+
+
+def test_what_was_rewritten_from_the_answers_of_a_deleted_document_is_gone(database: Database) -> None:
+    told = replace(answer(passages=[FEES], conversation_id="c"), standalone_question="Is the fee of £14 paid twice?")
+    later = replace(answer(conversation_id="c"), standalone_question="Is the fee of £14 paid back?")
+    for given in (told, later):
+        keep(database, AGENT, "And then?", given)
+    with database.write() as session:
+        forget_document(session, FEES.document_id)
+    with database.read() as session:
+        records = session.scalars(select(Turn.record)).all()
+    assert [record["standalone_question"] for record in records] == [None, None]
+
+
+def test_what_was_rewritten_before_a_deleted_document_was_read_stays(database: Database) -> None:
+    keep(database, AGENT, "And?", replace(answer(conversation_id="c"), standalone_question="And the fee?"))
+    keep(database, AGENT, "How?", answer(passages=[FEES], conversation_id="c"))
+    with database.write() as session:
+        forget_document(session, FEES.document_id)
+    with database.read() as session:
+        first = session.scalars(select(Turn.record).order_by(Turn.created_at)).first()
+    assert first is not None
+    assert first["standalone_question"] == "And the fee?"
+
+
+def test_own_turns_hide_what_was_rewritten_from_answers_of_another_audience(database: Database) -> None:
+    add_documents(database)
+    keep(database, AGENT, "How many points?", answer(text="Six. [1]", passages=[FRAUD], conversation_id="c"))
+    later = replace(answer(passages=[FEES], conversation_id="c"), standalone_question="What follows from six points?")
+    keep(database, AGENT, "And then?", later)
+    with database.read() as session:
+        turns = repository.turns(session, repository.get_conversation(session, AGENT, "c"))
+        seen = own_turns(session, AGENT, turns)
+    assert [(one.record["answer"], one.record["standalone_question"]) for one in seen] == [
+        (NOT_FOR_YOU, None),
+        (later.answer, None),
+    ]
+
+
+def test_a_search_does_not_look_into_answers_of_another_audience(database: Database) -> None:
+    add_documents(database)
+    keep(database, AGENT, "How many points?", answer(text="Six. [1]", passages=[FRAUD]))
+    with database.read() as session:
+        totals = [
+            repository.conversations(session, replace(AGENT, audiences=audiences), ConversationQuery("six"))[1]
+            for audiences in (AGENT.audiences, SUPERVISOR.audiences)
+        ]
+    assert totals == [0, 1]
+
+
+def test_what_was_answered_for_a_lost_audience_is_not_read_on(database: Database) -> None:
+    add_documents(database)
+    told = keep(database, AGENT, "How many points?", answer(text="Six. [1]", passages=[FRAUD]))
+    _, history = StoredConversations(database, 5).opened(AGENT, told.conversation_id)
+    assert [turn.answer for turn in history] == [NOT_FOR_YOU]
 
 
 def test_a_deleted_conversation_takes_its_turns_and_tickets_along(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from core.errors import Unavailable
 from core.sentences import words
 from generation.contract import Messages
 from generation.engines.base import Adapter, GenerationRequest
@@ -48,3 +49,10 @@ class ScriptedEngine:
     def _generate(self, request: GenerationRequest, emit: Emit, _: Stopped) -> None:
         self.requests.append(request)
         self._write(request, emit)
+
+
+class LoadingEngine(ScriptedEngine):
+    """One whose model is not there yet."""
+
+    def count_tokens(self, messages: Messages) -> int:
+        raise Unavailable("Still loading.")

@@ -15,7 +15,7 @@ from api.wiring import Services
 from generation.engines.base import GenerationRequest
 from generation.engines.inference_thread import Emit
 from tests.conftest import OpenServices
-from tests.support.engines import ScriptedEngine
+from tests.support.engines import LoadingEngine, ScriptedEngine, saying
 from tests.support.http import events, poll
 from tests.support.people import AGENT
 
@@ -37,6 +37,15 @@ def test_where_the_generator_fails_the_quotes_are_the_answer_and_the_receipt_say
     assert (answer["receipt"]["writer"], bool(answer["citations"])) == ("extractive", True)
     assert answer["receipt"]["errors"] == ["generator: The generator failed (RuntimeError); try again."]
     assert "secret" not in response.text
+
+
+def test_where_the_generator_is_still_loading_the_quotes_are_the_answer(
+    open_services: OpenServices, parts: object, tmp_path: Path
+) -> None:
+    services = open_services(tmp_path / "data", engine=LoadingEngine(saying("The courier fee is £14. [1]")))
+    with _signed(services) as client:
+        answer = client.post("/v1/chat", json=QUESTION).json()
+    assert (answer["receipt"]["writer"], answer["receipt"]["errors"]) == ("extractive", ["generator: Still loading."])
 
 
 def test_a_sentence_that_a_failing_generator_broke_off_is_not_sent(

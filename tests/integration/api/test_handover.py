@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from api.wiring import Services
 from core.domain import Scope
+from generation.visibility import NOTICE
 from tests.integration.api.conftest import Login
 from tests.support.people import AGENT, EVERY_SCOPE, STRANGER, SUPERVISOR
 from tests.support.turns import answer, keep, passage
@@ -116,6 +117,23 @@ def test_who_opens_a_ticket_sees_the_documents_of_own_audiences_only(
     assert [one["title"] for one in whole.json()["passages"]] == ["Fees", "Fraud"]
     assert [one["title"] for one in part.json()["passages"]] == ["Fees"]
     assert "Fraud" not in part.text
+
+
+@pytest.mark.parametrize("path", ["", "/export"])
+def test_who_lost_an_audience_sees_its_documents_in_own_conversations_no_longer(
+    login: Login, parts: Services, path: str
+) -> None:
+    read = [passage(_documents(login)["Fraud"], "Fraud")]
+    given = keep(parts.database, CHATTER, "How many points?", answer(text="Six. [1]", passages=read))
+    shown = login(CHATTER).get(f"/v1/conversations/{given.conversation_id}{path}")
+    assert shown.json()["turns"][0]["answer"] == NOTICE
+    assert "Fraud" not in shown.text
+
+
+def test_a_closing_note_is_kept_masked(lead: TestClient, ticket_id: str) -> None:
+    lead.post(f"/v1/handover/{ticket_id}/take")
+    lead.post(f"/v1/handover/{ticket_id}/close", json={"note": "Wrote to jo.smith@example.com."})
+    assert lead.get(f"/v1/handover/{ticket_id}").json()["note"] == "Wrote to <EMAIL>."
 
 
 def _documents(login: Login) -> dict[str, str]:

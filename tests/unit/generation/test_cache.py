@@ -57,12 +57,22 @@ def test_what_was_drawn_from_older_documents_is_forgotten(cache: AnswerCache[str
         ("What does plan HX-1 cost?", "What does plan HX-2 cost?"),
         ("Is theft covered by the policy?", "Is theft not covered by the policy?"),
         ("May I cancel before the start date?", "May I cancel after the start date?"),
+        ("Can Mr Smith cancel the policy?", "Can Mrs Jones cancel the policy?"),
+        ("What is the excess on Home Plus?", "What is the excess on Travel Plus?"),
+        ("What is the excess on the policy?", "What is the excess on the Travel Plus policy?"),
+        ("What is the fee for a lost card?", "What is the fee for a lost cheque?"),
     ],
 )
 def test_near_questions_that_differ_in_what_matters_get_none(embedder: Embedder, kept: str, asked: str) -> None:
     cache: AnswerCache[str] = AnswerCache(10, 0.5, embedder.embed)
     cache.put(KEY, kept, "an answer")
     assert cache.get(KEY, asked) is None
+
+
+def test_a_name_without_its_capitals_is_the_same(embedder: Embedder) -> None:
+    cache: AnswerCache[str] = AnswerCache(10, 0.9, embedder.embed)
+    cache.put(KEY, "What is the excess on Home Plus?", "£100")
+    assert cache.get(KEY, "What's the excess on home plus?") == "£100"
 
 
 def test_without_a_similarity_only_the_same_words_count(embedder: Embedder) -> None:

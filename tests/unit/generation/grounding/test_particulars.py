@@ -1,6 +1,6 @@
 """Figures, dates and codes of a text."""
 
-from generation.grounding.particulars import particulars
+from generation.grounding.particulars import names, particulars
 
 
 def test_figures_dates_and_codes_are_told_apart_from_words() -> None:
@@ -14,3 +14,7 @@ def test_another_way_to_write_a_number_is_the_same() -> None:
 
 def test_words_alone_have_none() -> None:
     assert particulars("What is the fee?") == frozenset()
+
+
+def test_names_are_capitalised_words_within_a_sentence() -> None:
+    assert names("Can I ask for Mr. Smith? He has Home Plus.") == {"mr", "smith", "home", "plus"}

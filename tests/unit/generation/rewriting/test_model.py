@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -12,7 +13,7 @@ from generation.engines.inference_thread import Emit
 from generation.history import PastTurn
 from generation.rewriting.model import ModelRewriter
 from generation.rewriting.rewriter import Rewriter
-from tests.support.engines import ScriptedEngine, Write, saying
+from tests.support.engines import LoadingEngine, ScriptedEngine, Write, saying
 
 HISTORY = [PastTurn("How long is the cooling-off period on Home Essential?", AnswerStatus.ANSWERED, "14 days. [1]")]
 ASKED = "And if it began on 3 May 2026?"
@@ -62,6 +63,12 @@ def test_a_generator_that_fails_gives_way_to_the_rules(by_rule: str) -> None:
         raise Unavailable("The server is away.")
 
     assert _written(fail)[0] == by_rule
+
+
+def test_a_generator_that_is_still_loading_gives_way_to_the_rules(by_rule: str) -> None:
+    with closing(LoadingEngine(saying(GOOD))) as engine:
+        rewriter = Rewriter(ModelRewriter(engine, 1_000))
+        assert rewriter.by_generator(ASKED, HISTORY, threading.Event()) == by_rule
 
 
 def test_where_no_turn_has_room_the_generator_is_not_asked(by_rule: str) -> None:
