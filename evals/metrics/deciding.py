@@ -3,7 +3,7 @@
 With all metrics in one family, Holm's correction would ask of each a p that few cases can give, and a variant that
 says nothing would be "better" by its speed alone. Those that decide are chosen before anything is measured, and are
 corrected among themselves (Bretz, Hothorn and Westfall, 2011, Multiple Comparisons Using R, on primary and secondary
-questions). They are also what slices are compared in.
+questions). They are also what slices are compared in. Support by the passages is not among them: whoever copies has it.
 """
 
 DECIDING = frozenset(
@@ -12,7 +12,6 @@ DECIDING = frozenset(
         "key_facts",
         "must_not",
         "asks_back_right",
-        "support",
         "citation_precision",
         "abstention_recall",
         "over_refusal",

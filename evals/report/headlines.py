@@ -4,6 +4,7 @@ from evals.metrics.deciding import DECIDING
 from evals.summary import MetricInfo, Summary
 
 NAMES = DECIDING | {
+    "support",
     "ndcg_at_10",
     "status_right",
     "unsupported_numbers",

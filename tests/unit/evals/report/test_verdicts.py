@@ -52,6 +52,10 @@ def test_a_variant_that_is_only_quicker_is_not_better() -> None:
     assert found.overall == "no difference shown"
 
 
+def test_what_copying_gives_by_itself_does_not_decide(summary: Summary) -> None:
+    assert not next(metric for metric in summary.metrics if metric.name == "support").decides
+
+
 def test_the_metrics_of_cost_do_not_decide(summary: Summary) -> None:
     costs = {metric.name for metric in summary.metrics if metric.room == "cost"}
     for verdict in verdicts(summary):
