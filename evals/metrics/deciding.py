@@ -2,8 +2,8 @@
 
 With all metrics in one family, Holm's correction would ask of each a p that few cases can give, and a variant that
 says nothing would be "better" by its speed alone. Those that decide are chosen before anything is measured, and are
-corrected among themselves (Bretz, Hothorn and Westfall, 2011, Multiple Comparisons Using R, on primary and secondary
-questions). They are also what slices are compared in. Support by the passages is not among them: whoever copies has it.
+corrected among themselves. They are also what slices are compared in. Support by the passages is not among them:
+whoever copies has it.
 """
 
 DECIDING = frozenset(

@@ -67,7 +67,7 @@ def _p(figure: float, error: float, resampled: Numbers, clusters: int) -> float:
 
     With few clusters the resamples alone end at .01, however far from zero they all lie. In 1,500 simulated null
     comparisons of 5 to 12 families each, p was at most .05 / 8 in 0.2 to 0.7 % where differences are symmetrical, and
-    in 0.4 to 2.6 % where they have a long tail.
+    in 0.6 to 2.6 % where they have a long tail.
     """
     p = two_sided_p(resampled, clusters)
     if (resampled <= 0).any() and (resampled >= 0).any():
