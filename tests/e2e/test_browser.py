@@ -1,7 +1,8 @@
 """What a person does on the page, in a real browser, with the real generator."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -166,10 +167,10 @@ def _letters(text: str) -> str:
     return re.sub(r"[\s|•–*-]+|(?<!\w)\d+\.", "", text)
 
 
-def test_a_job_is_followed_after_a_reload(page: Page, tmp_path: Path) -> None:
-    card = _begin_long_job(page, tmp_path)
-    page.reload()
-    expect(card).to_have_attribute("data-state", re.compile("queued|running"))
+def test_a_job_is_followed_after_a_reload(page: Page, server: Server, tmp_path: Path) -> None:
+    with _begin_long_job(page, server, tmp_path) as card:
+        page.reload()
+        expect(card).to_have_attribute("data-state", re.compile("queued|running"))
     expect(card).to_have_attribute("data-state", "finished", timeout=120_000)
     expect(card).to_contain_text(f"Indexed {LONG_JOB}")
     page.reload()
@@ -182,9 +183,9 @@ def test_a_job_is_followed_after_a_reload(page: Page, tmp_path: Path) -> None:
     expect(card).to_have_count(0)
 
 
-def test_a_job_is_cancelled_and_its_rest_retried_with_the_keyboard(page: Page, tmp_path: Path) -> None:
-    card = _begin_long_job(page, tmp_path)
-    card.get_by_role("button", name="Cancel").focus()
+def test_a_job_is_cancelled_and_its_rest_retried_with_the_keyboard(page: Page, server: Server, tmp_path: Path) -> None:
+    with _begin_long_job(page, server, tmp_path) as card:
+        card.get_by_role("button", name="Cancel").focus()
     page.keyboard.press("Enter")
     expect(card).to_have_attribute("data-state", "cancelled")
     expect(card).to_contain_text("not indexed")
@@ -222,20 +223,30 @@ def test_the_original_of_each_revision_can_be_downloaded(page: Page, tmp_path: P
 
 def _upload(page: Page, *files: Path) -> Locator:
     """Send files through the page; the card of their job."""
-    with page.expect_response(lambda response: response.request.method == "POST") as begun:
-        page.locator("#upload-files").set_input_files(files)
-    card = page.locator(f"[data-job='{begun.value.json()['job_id']}']")
+    card = _send(page, *files)
     expect(card).to_be_visible()
     return card
 
 
-def _begin_long_job(page: Page, tmp_path: Path) -> Locator:
-    """Upload what takes some seconds to read; the card of its job."""
+def _send(page: Page, *files: Path) -> Locator:
+    with page.expect_response(lambda response: response.request.method == "POST") as begun:
+        page.locator("#upload-files").set_input_files(files)
+    return page.locator(f"[data-job='{begun.value.json()['job_id']}']")
+
+
+@contextmanager
+def _begin_long_job(page: Page, server: Server, tmp_path: Path) -> Iterator[Locator]:
+    """Upload what takes a second or more to read; the card of its job, which does not go on within the block."""
     files = {f"{n}.md": policy(f"A pallet of kind {n} from {tmp_path.name}.", f"Pallets {n}") for n in range(LONG_JOB)}
     folder = write(tmp_path / "long", files)
     page.goto(f"{page.url.partition('#')[0]}#/documents")
     page.locator("#upload-collection").fill(tmp_path.name[:60])
-    return _upload(page, *sorted(folder.iterdir()))
+    card = _send(page, *sorted(folder.iterdir()))
+    with server.database.write() as session:
+        # Nobody else writes while the lock is held.
+        session.connection()
+        expect(card).to_be_visible()
+        yield card
 
 
 def _two_revisions(page: Page, tmp_path: Path) -> tuple[str, str]:
