@@ -25,6 +25,7 @@ LEFT_ANSWER = re.compile(r"<\s*/?\s*passage|^\s*(?:Passages?|Question)\s*:", re.
 MARKER = re.compile(r"\s*\[(\d{1,3})\]")
 OPEN_MARKER = re.compile(r"\s*\[\d{0,3}$")
 END = re.compile(r"(?:[.!?…][\"'”’)\]]*|\[\d{1,3}\])$")
+LEAD_IN = re.compile(r"^(?:the )?answer(?: is)?\s*:\s*", re.IGNORECASE)
 CONTRACT_HASH = sha256_hex("\x1e".join((SYSTEM, USER, PASSAGE, ABSTENTION, FENCE.pattern)).encode())[:16]
 
 Messages = list[dict[str, str]]
@@ -32,7 +33,7 @@ Messages = list[dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class WrittenSentence:
-    """A sentence without its markers, and the numbers of the passages that it cites."""
+    """A sentence without its markers and an "Answer:" before it, and the numbers of the passages that it cites."""
 
     text: str
     markers: tuple[int, ...]
@@ -95,4 +96,4 @@ def _pieces(written: str) -> list[str]:
 
 def _read_sentence(piece: str) -> WrittenSentence:
     markers = tuple(dict.fromkeys(int(number) for number in MARKER.findall(piece)))
-    return WrittenSentence(MARKER.sub("", piece).strip(), markers)
+    return WrittenSentence(LEAD_IN.sub("", MARKER.sub("", piece).strip()), markers)

@@ -2,13 +2,10 @@
 
 Support is the mean of three shares: of the sentence's content words in one short span, of the same anywhere in the
 passages, and of the meaning that sentence and span have in common (cosine of their embeddings). A sentence stands when
-its support is enough and nothing in it contradicts the span: its figures, dates and codes are there, it denies what
-the span denies, and it keeps the span's conditions.
+its support is enough and there is no objection to it (`generation.grounding.objections`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -16,71 +13,22 @@ import numpy.typing as npt
 from core.domain import Passage
 from core.sentences import sentence_spans
 from generation.contract import WrittenSentence
-from generation.grounding.conditions import dropped_condition
-from generation.grounding.dates import find_dates, is_among
-from generation.grounding.denials import contradiction
-from generation.grounding.figures import codes, find_figures, is_held
+from generation.grounding.evidence import Evidence, Verdict, holds
+from generation.grounding.objections import Objection, first_objection
 from generation.grounding.spans import Held, Span, best_held, longest_gap, share, spans_of
 from generation.grounding.terms import terms, without_bullet
 
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 LEAST_SUPPORT = 0.6
 LEAST_IN_ORDER = 0.4
+LEAST_SHARE = 0.65
+# Of the sentence's words: a few may be of the question alone, or of what stands elsewhere.
+MOST_ELSEWHERE_SHARE = 0.2
+MOST_ELSEWHERE = 1
 LEAST_WORDS = 3
 LONGEST_GAP = 4
 COMPARED_SPANS = 6
 WEAKEST_WEIGHT = 0.05
-
-
-class Objection(StrEnum):
-    """Why a sentence does not stand."""
-
-    TOO_SHORT = "too short to be checked"
-    UNSUPPORTED = "not supported"
-    FIGURE = "a figure that the passage does not have"
-    DATE = "a date that the passage does not have"
-    CODE = "a code that the passage does not have"
-    CONTRADICTION = "contradicts the passage"
-    CONDITION = "leaves out a condition"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """The span `[start, end)` of a passage's text that holds a sentence up, and how well, from 0 to 1."""
-
-    passage: int
-    start: int
-    end: int
-    support: float
-
-
-def holds(one: Evidence | None, other: Evidence) -> bool:
-    """Whether `other` lies within `one`."""
-    return one is not None and one.passage == other.passage and one.start <= other.start and other.end <= one.end
-
-
-@dataclass(frozen=True, slots=True)
-class GroundedSentence:
-    text: str
-    evidence: Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """`evidence` is the nearest there is, also where there is an objection; `detail` is what was objected to."""
-
-    evidence: Evidence | None
-    objection: Objection | None = None
-    detail: str | None = None
-
-    @property
-    def support(self) -> float:
-        return self.evidence.support if self.evidence else 0.0
-
-    @property
-    def reason(self) -> str | None:
-        """The objection in words, for the receipt."""
-        return f"{self.objection}: {self.detail}" if self.detail else self.objection
 
 
 class Checker:
@@ -157,28 +105,19 @@ class Checker:
 
     def _judge(self, sentence: str, held: Held, support: float) -> Verdict:
         span = held.span
-        passage = self._passages[span.passage]
         evidence = Evidence(span.passage, span.start, span.end, support)
         # Something foreign said in one breath with something true has many true words, but not in a row.
-        gap = longest_gap(terms(sentence), span.above | self._asked | set(span.terms))
-        if support < LEAST_SUPPORT or held.in_order < LEAST_IN_ORDER or gap > LONGEST_GAP:
+        gap = longest_gap(terms(sentence), span.terms_above | self._asked | set(span.terms))
+        if support < LEAST_SUPPORT or held.in_order < LEAST_IN_ORDER or gap > LONGEST_GAP or held.share < LEAST_SHARE:
             return Verdict(evidence, Objection.UNSUPPORTED)
-        above = f"{passage.title}. {passage.heading or ''}. {span.text}"
-        objection, detail = self._objection(sentence, span.text, above)
+        if elsewhere := self._from_elsewhere(sentence, span):
+            return Verdict(evidence, Objection.ELSEWHERE, " ".join(elsewhere))
+        objection, detail = first_objection(sentence, span, self._known) or (None, None)
         return Verdict(evidence, objection, detail)
 
-    def _objection(self, sentence: str, span: str, above: str) -> tuple[Objection, str] | tuple[None, None]:
-        held = find_figures(above)
-        if figure := next((one for one in find_figures(sentence) if not is_held(one, held)), None):
-            return Objection.FIGURE, figure.text
-        dates = [date for date, _, _ in find_dates(above)]
-        for date, start, end in find_dates(sentence):
-            if not is_among(date, dates):
-                return Objection.DATE, sentence[start:end]
-        if code := next(iter(sorted(codes(sentence) - codes(above))), None):
-            return Objection.CODE, code
-        if word := contradiction(sentence, span):
-            return Objection.CONTRADICTION, word
-        if condition := dropped_condition(sentence, span, self._known):
-            return Objection.CONDITION, condition
-        return None, None
+    def _from_elsewhere(self, sentence: str, span: Span) -> list[str]:
+        """The words that the sentence has from the question or from other passages, where they are many."""
+        wanted, here = terms(sentence), span.terms_above.union(span.terms)
+        found = [word for word in wanted if word not in here and word in self._asked | self._said]
+        few = len(found) <= MOST_ELSEWHERE or len(found) <= MOST_ELSEWHERE_SHARE * len(wanted)
+        return [] if few else found

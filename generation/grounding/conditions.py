@@ -10,6 +10,14 @@ CONDITION = re.compile(
     re.IGNORECASE,
 )
 KEPT_SHARE = 0.5
+HELD_SHARE = 0.8
+RESTRICTION = re.compile(r"\b(?:only|solely|exclusively)\b", re.IGNORECASE)
+# What says the same as "only" in other words.
+LIMITED = re.compile(
+    r"\b(?:only|solely|exclusively|alone|just|no more than|at most|up to|not|no|never|nothing|nobody|unless|except|"
+    r"until|limited|provided|must|if|so long as|as long as)\b",
+    re.IGNORECASE,
+)
 
 
 def dropped_condition(sentence: str, evidence: str, known: str) -> str | None:
@@ -22,5 +30,18 @@ def dropped_condition(sentence: str, evidence: str, known: str) -> str | None:
         rest = content_words(f"{evidence[: match.start()]} {evidence[match.end() :]}")
         wanted = content_words(match["said"]) - rest
         if wanted and len(wanted & held) < KEPT_SHARE * len(wanted):
+            return " ".join(match[0].split())
+    return None
+
+
+def added_condition(sentence: str, evidence: str, known: str) -> str | None:
+    """A condition or an "only" of `sentence` that `evidence` does not have and `known` has no words of."""
+    if (found := RESTRICTION.search(sentence)) and not LIMITED.search(evidence):
+        return found[0]
+    held = content_words(f"{evidence} {known}")
+    for match in CONDITION.finditer(sentence):
+        rest = content_words(f"{sentence[: match.start()]} {sentence[match.end() :]}")
+        wanted = content_words(match["said"]) - rest
+        if len(wanted & held) < HELD_SHARE * len(wanted):
             return " ".join(match[0].split())
     return None

@@ -1,7 +1,7 @@
 """Calendar dates as people write them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 MONTHS = (
@@ -21,6 +21,9 @@ DATE = re.compile(
     ),
     re.IGNORECASE,
 )
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = rf"({'|'.join(WEEKDAYS)})s?"
+WEEKDAY = re.compile(rf"\b{_WEEKDAY}(?:\s*(?:to|until|through|–|-)\s*{_WEEKDAY})?\b", re.IGNORECASE)
 
 
 class PartialDate(NamedTuple):
@@ -39,6 +42,16 @@ def find_dates(text: str) -> list[tuple[PartialDate, int, int]]:
 def is_among(date: PartialDate, others: Sequence[PartialDate]) -> bool:
     """Whether one of `others` says at least what `date` says."""
     return any(all(said in (0, there) for said, there in zip(date, other, strict=True)) for other in others)
+
+
+def weekdays(text: str) -> frozenset[str]:
+    """The days of the week in `text`, also those within "Monday to Friday"."""
+    return frozenset(day for match in WEEKDAY.finditer(text) for day in _days(match[1], match[2] or match[1]))
+
+
+def _days(first: str, last: str) -> Iterator[str]:
+    start, end = WEEKDAYS.index(first.lower()), WEEKDAYS.index(last.lower())
+    return (WEEKDAYS[day % 7] for day in range(start, (end if end >= start else end + 7) + 1))
 
 
 def _date(match: re.Match[str]) -> PartialDate:

@@ -71,3 +71,8 @@ def test_what_a_document_says_to_a_model_is_not_in_the_prompt() -> None:
 
 def _marked(markers: list[int]) -> str:
     return "".join(f"[{number}]" for number in markers)
+
+
+@pytest.mark.parametrize("lead_in", ["Answer: ", "The answer is: ", "answer : "])
+def test_what_only_announces_the_answer_is_left_out(lead_in: str) -> None:
+    assert [sentence.text for sentence in read(f"{lead_in}The fee is £14. [1]")] == ["The fee is £14."]

@@ -107,3 +107,46 @@ def test_the_support_of_an_answer_lies_between_0_and_1(embedder: Embedder) -> No
 
 def test_an_answer_without_words_has_no_support(embedder: Embedder) -> None:
     assert Checker(PASSAGES, embedder.embed).answer_support("") == 0.0
+
+
+HOURS = passage(
+    "Opening hours\n\nDesk | Monday to Friday | Saturday | Sunday\nClaims | 07:00 to 22:00 | 08:00 to 20:00 | closed\n"
+    "Sales | 09:00 to 17:00 | 10:00 to 13:00 | closed\n\n"
+    "If the line is busy, send a link. The link works for 48 hours and is sent three times.\n\n"
+    "3. Home Plus customers call the desk.",
+    title="Opening hours",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "objection"),
+    [
+        ("The claims desk is open on Saturday from 08:00 to 20:00.", "", None),
+        ("The claims desk is open on Saturday from 08:00 to 21:00.", "", Objection.FIGURE),
+        ("The claims desk is open on Sunday.", "", Objection.CELL),
+        ("On Saturday it is open from 08:00 to 20:00.", "When are sales open?", Objection.ROW),
+        ("The link works for 48 hours on Tuesday.", "", Objection.DATE),
+        ("The link works for 48 hours if it is sent abroad.", "", Objection.ADDED),
+        ("Home Basic customers call the desk.", "", Objection.NAME),
+        ("Home Plus customers call the desk within 3 days.", "", Objection.FIGURE),
+        (
+            "A bank transfer works for 48 hours and is sent three times.",
+            "How long does a bank transfer take?",
+            Objection.ELSEWHERE,
+        ),
+    ],
+)
+def test_what_one_rule_says_is_not_said_of_another(
+    embedder: Embedder, text: str, question: str, objection: Objection | None
+) -> None:
+    checker = Checker([HOURS], embedder.embed, known=question)
+    assert checker.check(WrittenSentence(text, (1,))).objection == objection
+
+
+def test_sentences_of_two_sections_do_not_hold_a_sentence_together(embedder: Embedder) -> None:
+    text = "Claims\n\nA third claim is turned down by us.\n\nScreens\n\nA cracked screen costs £29 in all."
+    checker = Checker([passage(text)], embedder.embed)
+    assert (
+        checker.check(WrittenSentence("A third claim for a cracked screen costs £29.", (1,))).objection
+        is Objection.ELSEWHERE
+    )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generation.grounding.dates import MONTHS, PartialDate, find_dates, is_among
+from generation.grounding.dates import MONTHS, WEEKDAYS, PartialDate, find_dates, is_among, weekdays
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,21 @@ def test_all_forms_of_a_day_are_the_same_date(day: date) -> None:
     month = MONTHS[day.month - 1].capitalize()
     forms = (day.isoformat(), f"{day.day} {month} {day.year}", f"{month} {day.day}, {day.year}")
     assert {find_dates(form)[0][0] for form in forms} == {PartialDate(day.year, day.month, day.day)}
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("on Mondays and Friday", {"monday", "friday"}),
+        ("Monday to Wednesday", {"monday", "tuesday", "wednesday"}),
+        ("Saturday–Sunday", {"saturday", "sunday"}),
+        ("Sunday to Monday", {"sunday", "monday"}),
+        ("at the weekend", set()),
+    ],
+)
+def test_days_of_the_week_are_found_with_those_between(text: str, days: set[str]) -> None:
+    assert weekdays(text) == days
+
+
+def test_a_whole_week_has_all_days() -> None:
+    assert weekdays("Monday until Sunday") == set(WEEKDAYS)
