@@ -77,14 +77,19 @@ class Checker:
     def _against(self, sentence: str, numbers: Iterable[int]) -> Verdict:
         """The first span, by support, to which there is no objection; else the objection to the best one.
 
-        More words around a span that contradicts the sentence do not take the contradiction away.
+        What a nearer span denies is not true for one further off, and more words around a span do not take away what it
+        denies or on which condition.
         """
         nearest = self._nearest(sentence, [span for number in numbers for span in self._spans[number]])
+        against: list[Evidence] = []
         verdicts = [self._judge(sentence, held, support) for held, support in nearest]
-        against = [one.evidence for one in verdicts if one.objection is Objection.CONTRADICTION and one.evidence]
         for verdict in verdicts:
             if verdict.objection is None and not any(holds(verdict.evidence, evidence) for evidence in against):
                 return verdict
+            if verdict.objection is Objection.CONTRADICTION:
+                return verdict
+            if verdict.objection is Objection.CONDITION and verdict.evidence:
+                against.append(verdict.evidence)
         return next((one for one in verdicts if one.objection), Verdict(None, Objection.UNSUPPORTED))
 
     def _nearest(self, sentence: str, spans: Sequence[Span]) -> list[tuple[Held, float]]:

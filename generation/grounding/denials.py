@@ -40,8 +40,16 @@ OPPOSITES = tuple(
     )
 )
 REACH = 3
+# "without a claim" denies the claim alone.
+SHORT_REACH = {"without": 1}
+CLAUSE = re.compile(r"[^:;]+")
+# What is denied twice in one breath is said.
+TWICE = re.compile(
+    r"\b(?:no|not|never|nobody|nothing|cannot|\w+n['’]t)(?:\s+\w+){0,3}?\s+(no|not|never|neither|none|nothing)\b",
+    re.IGNORECASE,
+)
 # "No, ..." answers a question; it denies nothing of what follows.
-ANSWERING = re.compile(r"^\s*(?:yes|no)\b[,.:;]?\s*", re.IGNORECASE)
+ANSWERING = re.compile(r"^\s*(?:yes\b[,.:;]?|no\b[,.:;])\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,10 @@ class _Said:
 
 def contradiction(sentence: str, evidence: str) -> str | None:
     """The word of `sentence` that denies what `evidence` affirms, affirms what it denies, or says the opposite."""
-    said, there = _read(ANSWERING.sub("", sentence)), _read(evidence)
+    sentence = ANSWERING.sub("", sentence)
+    if (twice := TWICE.search(sentence)) and not TWICE.search(evidence):
+        return twice[1]
+    said, there = _read(sentence), _read(evidence)
     stems, stems_there = frozenset(said.stems), frozenset(there.stems)
     if word := _opposite(said.affirmed, there.affirmed):
         return word
@@ -113,12 +124,13 @@ def _read(text: str) -> _Said:
     stems: list[str] = []
     hit: set[int] = set()
     reached: set[int] = set()
-    for start, end in sentence_spans(text):
-        # A denial does not reach into the next sentence.
+    clauses = (clause[0] for start, end in sentence_spans(text) for clause in CLAUSE.finditer(text[start:end]))
+    for clause in clauses:
+        # A denial does not reach into the next clause.
         left, fresh = 0, False
-        for word in words(text[start:end]):
+        for word in words(clause):
             if word in CUES or CONTRACTED.search(word):
-                left, fresh = REACH, True
+                left, fresh = SHORT_REACH.get(word, REACH), True
                 continue
             if word not in STOP_WORDS and left:
                 reached.add(len(stems))

@@ -150,3 +150,18 @@ def test_sentences_of_two_sections_do_not_hold_a_sentence_together(embedder: Emb
         checker.check(WrittenSentence("A third claim for a cracked screen costs £29.", (1,))).objection
         is Objection.ELSEWHERE
     )
+
+
+def test_what_the_nearest_sentence_denies_is_not_true_for_one_with_the_same_words(embedder: Embedder) -> None:
+    text = "A cancelled Motor policy cannot be reinstated. Refunds go with the rules for cancelled policies."
+    checker = Checker([passage(text, title="Motor policy", heading="Reinstatement")], embedder.embed)
+    verdict = checker.check(WrittenSentence("A cancelled Motor policy can be reinstated.", (1,)))
+    assert verdict.objection is Objection.CONTRADICTION
+
+
+def test_a_condition_is_not_made_good_by_the_sentence_after_it(embedder: Embedder) -> None:
+    checker = Checker(
+        [passage("If cover has started, we keep a charge of £15. If cover has not started, we keep nothing.")],
+        embedder.embed,
+    )
+    assert checker.check(WrittenSentence("We keep a charge of £15.", (1,))).objection is Objection.CONDITION

@@ -17,6 +17,9 @@ from generation.grounding.denials import contradiction
         ("Pay before the start date.", "Pay after the start date."),
         ("Pay more than £50.", "Pay no more than £50."),
         ("You can't cancel by letter.", "You can cancel by letter."),
+        ("The period is not never waived.", "The period is never waived."),
+        ("A journey without a claim does matter.", "A journey without a claim does not matter."),
+        ("There is no grace: cover does begin at once.", "There is no grace: cover does not begin at once."),
     ],
 )
 def test_the_opposite_is_a_contradiction(sentence: str, evidence: str) -> None:
@@ -33,6 +36,7 @@ def test_the_opposite_is_a_contradiction(sentence: str, evidence: str) -> None:
         ("Theft is not insured by us.", "We refuse to insure theft."),
         ("You can't cancel by letter.", "You cannot cancel by letter."),
         ("The fee is not charged again.", "The fee isn’t charged again."),
+        ("No code may be sent, and no letter.", "No code may be sent, and no letter."),
     ],
 )
 def test_the_same_in_other_words_is_none(sentence: str, evidence: str) -> None:
