@@ -102,8 +102,9 @@ def corpus_copy(corpus: Services, open_services: OpenServices, tmp_path: Path) -
 
 @pytest.fixture(scope="session")
 def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The packaged generator's weights for both engines, converted once: `models` of a data folder."""
-    data_dir = tmp_path_factory.mktemp("weights")
+    """The packaged generator's weights for both engines, converted once for all workers: `models` of a data folder."""
+    own = tmp_path_factory.getbasetemp()
+    data_dir = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "weights"
     weights_folder(None, data_dir)
     openvino_folder(None, data_dir)
     return data_dir / "models"
