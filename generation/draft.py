@@ -5,13 +5,14 @@ that was shown to a person has to be taken back.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.domain import Passage, Removed
 from generation import contract
 from generation.contract import WrittenSentence
 from generation.extractive import Quote
 from generation.grounding import Checker, Evidence, GroundedSentence, Verdict, content_words
+from generation.grounding.terms import without_bullet
 from generation.guardrails.echoes import echoes, orders_in
 
 MOST_SENTENCES = 3
@@ -59,7 +60,7 @@ class DraftReader:
             if self.done:
                 return
             self._read += 1
-            grounded = self._accepted(sentence)
+            grounded = self._accepted(replace(sentence, text=without_bullet(sentence.text)))
             if grounded is not None:
                 self.standing.append(grounded)
                 yield grounded

@@ -7,14 +7,16 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from core.domain import Passage
 from core.sentences import words
+from generation.bands import fits
 from generation.grounding import content_words
+from generation.grounding.figures import find_figures
 from generation.quotable import Quotable
 
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
@@ -25,6 +27,7 @@ BARE_SHARE = 0.3
 WORD_WEIGHT = 0.4
 RANK_WEIGHT = 0.01
 NUMBER_WEIGHT = 0.1
+BAND_WEIGHT = 0.15
 MOST_QUOTES = 3
 CLOSE_TO_BEST = 0.85
 LEAST_WORDS = 2
@@ -50,21 +53,41 @@ def extract(question: str, quotables: Sequence[Quotable], passages: Sequence[Pas
 
     A quote scores the cosine of question and quote, with and without what it stands under, plus the share of the
     question's content words in it, weighted by their rarity (inverse document frequency), plus a little when the
-    question is after a number and the quote holds one, less a little for the rank of its passage.
+    question is after a number and the quote holds one, less a little for the rank of its passage. A table's row gains
+    where a figure of the question lies in the band that it is for, and loses where it does not.
+
+    Of a table's row only that column is quoted that the question names, where it names one.
     """
     codes = {word for word in words(question) if CODE.fullmatch(word)}
     candidates = [found for found in quotables if _may_answer(found, codes)]
     if not candidates:
         return []
     scores = _scores(question, candidates, passages, embed)
+    asked = content_words(question)
     chosen: list[Quote] = []
     for index in np.argsort(-scores, kind="stable"):
         quote = Quote(candidates[index], float(scores[index]))
         if chosen and (quote.score < CLOSE_TO_BEST * chosen[0].score or len(chosen) == MOST_QUOTES):
             break
-        if not any(_overlap(quote.quotable, other.quotable) for other in chosen):
+        if not any(_overlap(quote.quotable, other.quotable) for other in chosen) and not _is_beside(
+            quote, chosen, asked
+        ):
             chosen.append(quote)
-    return chosen
+    return [_narrowed(quote, question) for quote in chosen]
+
+
+def _is_beside(quote: Quote, chosen: Sequence[Quote], asked: Set[str]) -> bool:
+    """Whether a quote is a row that the question does not name, of a table of which it names a better one."""
+    row = quote.quotable.row
+    if row is None or content_words(row.label) & asked:
+        return False
+    others = [other.quotable.row for other in chosen if other.quotable.passage == quote.quotable.passage]
+    return any(other and other.table == row.table and content_words(other.label) & asked for other in others)
+
+
+def _narrowed(quote: Quote, question: str) -> Quote:
+    found = quote.quotable
+    return replace(quote, quotable=replace(found, text=found.row.narrowed(question))) if found.row else quote
 
 
 def _may_answer(found: Quotable, codes: Set[str]) -> bool:
@@ -82,7 +105,17 @@ def _scores(question: str, candidates: Sequence[Quotable], passages: Sequence[Pa
     numbers = np.array([bool(QUANTITY.search(question) and DIGIT.search(text)) for text in bare])
     nearness = (1 - BARE_SHARE) * with_place + BARE_SHARE * alone
     shares = _word_shares(question, full)
-    return np.asarray(nearness + WORD_WEIGHT * shares + NUMBER_WEIGHT * numbers - RANK_WEIGHT * ranks)
+    bands = _bands(question, candidates)
+    return np.asarray(
+        nearness + WORD_WEIGHT * shares + NUMBER_WEIGHT * numbers + BAND_WEIGHT * bands - RANK_WEIGHT * ranks
+    )
+
+
+def _bands(question: str, candidates: Sequence[Quotable]) -> Scores:
+    """For each quotable 1 where it is a row for a figure of the question, -1 where it is not for it, else 0."""
+    asked = find_figures(question)
+    fitting = [fits(found.row.label, asked) if found.row else None for found in candidates]
+    return np.array([0.0 if fit is None else 1.0 if fit else -1.0 for fit in fitting])
 
 
 def _word_shares(question: str, texts: Sequence[str]) -> Scores:

@@ -8,42 +8,55 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from core.domain import Passage
 from core.sentences import sentence_spans
 from generation.guardrails.instructions import is_instruction
+from generation.rows import TableRow
 from retrieval.source import Block, RevisionSource
 
 LONGEST_LIST_CHARS = 700
-CELL_SEPARATOR = " | "
-NAME_AND_VALUE = 2
 BULLET = re.compile(r"^(?:[-*•–]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Quotable:
-    """The span `[start, end)` of passage number `passage`; `text` reads as a sentence that stands under `heading`."""
+    """The span `[start, end)` of passage number `passage`; `text` reads as a sentence that stands under `heading`.
+
+    `row` is what was read where the span is a table's row.
+    """
 
     passage: int
     start: int
     end: int
     text: str
     heading: str
+    row: TableRow | None = None
+
+
+class _Piece(NamedTuple):
+    start: int
+    end: int
+    text: str
+    row: TableRow | None = None
 
 
 def quotables(number: int, passage: Passage, source: RevisionSource) -> list[Quotable]:
     """What can be quoted of one passage, in reading order."""
     inside = [block for block in source.blocks if block["end"] > passage.start and block["start"] < passage.end]
     found: list[Quotable] = []
-    for start, end, text in _pieces(inside, source):
+    for piece in _pieces(inside, source):
+        start, end = piece.start, piece.end
         inside_passage = passage.start <= start and end <= passage.end
         if inside_passage and not is_instruction(source.text[start:end]):
             heading = source.place(start).heading or ""
-            found.append(Quotable(number, start - passage.start, end - passage.start, text, heading))
+            place = start - passage.start, end - passage.start
+            found.append(Quotable(number, *place, piece.text, heading, piece.row))
     return found
 
 
-def _pieces(blocks: Sequence[Block], source: RevisionSource) -> Iterator[tuple[int, int, str]]:
+def _pieces(blocks: Sequence[Block], source: RevisionSource) -> Iterator[_Piece]:
     lead: Block | None = None
     for _, members in groupby(
         blocks, key=lambda block: (block["group"], block["start"] if block["group"] is None else 0)
@@ -57,38 +70,27 @@ def _pieces(blocks: Sequence[Block], source: RevisionSource) -> Iterator[tuple[i
             yield from _block(block, source)
 
 
-def _introduced(lead: Block, items: Sequence[Block], source: RevisionSource) -> Iterator[tuple[int, int, str]]:
+def _introduced(lead: Block, items: Sequence[Block], source: RevisionSource) -> Iterator[_Piece]:
     start, end = lead["start"], items[-1]["end"]
     sentences = sentence_spans(_text(lead, source))
     start += sentences[-1][0]
     if end - start <= LONGEST_LIST_CHARS:
         listed = "; ".join(BULLET.sub("", _text(item, source)).rstrip(".;,") for item in items)
-        yield start, end, f"{source.text[start : lead['end']]} {listed}."
+        yield _Piece(start, end, f"{source.text[start : lead['end']]} {listed}.")
 
 
-def _block(block: Block, source: RevisionSource) -> Iterator[tuple[int, int, str]]:
+def _block(block: Block, source: RevisionSource) -> Iterator[_Piece]:
     start, text = block["start"], _text(block, source)
     if block["kind"] == "table_row":
-        yield start, block["end"], _row(text, _header(block, source))
+        row = TableRow.read(block["group"] or 0, text, _header(block, source))
+        yield _Piece(start, block["end"], row.text, row)
     elif block["kind"] == "list_item":
         item = BULLET.sub("", text)
-        yield block["end"] - len(item), block["end"], item
+        yield _Piece(block["end"] - len(item), block["end"], item)
     elif block["kind"] in ("paragraph", "code"):
         for first, last in sentence_spans(text):
             if not text[first:last].endswith(":"):
-                yield start + first, start + last, text[first:last]
-
-
-def _row(row: str, header: str | None) -> str:
-    """A table row as a sentence: its first cell, then the second, or each other cell after its column's name."""
-    cells = row.split(CELL_SEPARATOR)
-    names = header.split(CELL_SEPARATOR) if header else []
-    if len(cells) == NAME_AND_VALUE:
-        return f"{cells[0]}: {cells[1]}."
-    if len(names) != len(cells):
-        return row
-    named = "; ".join(f"{name} {cell}" for name, cell in zip(names[1:], cells[1:], strict=True))
-    return f"{cells[0]}: {named}."
+                yield _Piece(start + first, start + last, text[first:last])
 
 
 def _header(row: Block, source: RevisionSource) -> str | None:

@@ -18,6 +18,12 @@ LIMITED = re.compile(
     r"until|limited|provided|must|if|so long as|as long as)\b",
     re.IGNORECASE,
 )
+GENERAL = re.compile(r"\b(?:any|all|every|everyone|everything|anyone|anything|always|never)\b", re.IGNORECASE)
+UNLIMITED = re.compile(
+    r"\b(?:any|all|every|everyone|everything|anyone|anything|always|each|both|whole|entire|either|whatever|whichever|"
+    r"no|not|never|nobody|nothing|none|cannot|across)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 
 
 def dropped_condition(sentence: str, evidence: str, known: str) -> str | None:
@@ -35,9 +41,10 @@ def dropped_condition(sentence: str, evidence: str, known: str) -> str | None:
 
 
 def added_condition(sentence: str, evidence: str, known: str) -> str | None:
-    """A condition or an "only" of `sentence` that `evidence` does not have and `known` has no words of."""
-    if (found := RESTRICTION.search(sentence)) and not LIMITED.search(evidence):
-        return found[0]
+    """A condition, an "only" or an "all" of `sentence` that `evidence` does not have and `known` has no words of."""
+    for pattern, same in ((RESTRICTION, LIMITED), (GENERAL, UNLIMITED)):
+        if (found := pattern.search(sentence)) and not same.search(f"{evidence} {known}"):
+            return found[0]
     held = content_words(f"{evidence} {known}")
     for match in CONDITION.finditer(sentence):
         rest = content_words(f"{sentence[: match.start()]} {sentence[match.end() :]}")

@@ -54,6 +54,12 @@ def test_a_true_sentence_beside_the_question_does_not_go_out(reader: DraftReader
     assert reader.removed == [Removed("Cheques are valid for 3 months.", "beside the question")]
 
 
+def test_a_bullet_goes_out_without_its_dash_and_once(reader: DraftReader) -> None:
+    sent = list(reader.feed("The courier delivery fee is £14. [1]\n- The courier delivery fee is £14. [1]\nNext"))
+    assert [sentence.text for sentence in sent] == ["The courier delivery fee is £14."]
+    assert reader.removed == [Removed("The courier delivery fee is £14.", "said before")]
+
+
 def test_the_question_said_again_is_no_answer(reader: DraftReader) -> None:
     assert list(reader.feed("The courier delivery fee is what? Next")) == []
     assert reader.removed == [Removed("The courier delivery fee is what?", "says no more than the question")]

@@ -66,3 +66,41 @@ def test_the_best_quote_is_the_one_that_answers(
 
 def test_nothing_quotable_gives_no_quote(embedder: Embedder) -> None:
     assert extract("What does it cost?", [], [], embedder.embed) == []
+
+
+EXCESSES = """# Gadget excesses
+
+| Price of the device | Repair | Theft or loss |
+| --- | --- | --- |
+| Up to £300 | £25 | £40 |
+| £301 to £800 | £50 | £85 |
+| £801 to £1,500 | £75 | £120 |
+
+| Animal | Fixed excess |
+| --- | --- |
+| Dog | £95 |
+| Cat | £70 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("Theft excess for a gadget that cost £950?", "£801 to £1,500: Theft or loss £120."),
+        ("Repair excess for a gadget that cost £650?", "£301 to £800: Repair £50."),
+    ],
+)
+def test_the_row_for_the_figure_of_the_question_is_quoted_in_the_column_that_was_asked_for(
+    embedder: Embedder, question: str, quote: str
+) -> None:
+    source = source_of(EXCESSES, "Gadget excesses")
+    whole = passage(source.text, title="Gadget excesses")
+    best = extract(question, quotables(0, whole, source), [whole], embedder.embed)[0]
+    assert best.quotable.text == quote
+
+
+def test_rows_that_the_question_does_not_name_stay_away_from_the_one_that_it_names(embedder: Embedder) -> None:
+    source = source_of(EXCESSES, "Excesses")
+    whole = passage(source.text, title="Excesses")
+    quotes = extract("Fixed excess for a dog?", quotables(0, whole, source), [whole], embedder.embed)
+    assert [quote.quotable.text for quote in quotes if quote.quotable.text.startswith(("Dog", "Cat"))] == ["Dog: £95."]

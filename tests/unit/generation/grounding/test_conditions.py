@@ -37,6 +37,7 @@ def test_a_time_of_day_is_not_cut_in_two() -> None:
         ("The fee is only charged once.", "only"),
         ("The fee is charged when a policy ends.", None),
         ("The fee is charged if the policy is ended.", None),
+        ("The fee is charged in every case.", "every"),
     ],
 )
 def test_a_condition_that_only_the_sentence_has_is_named(sentence: str, added: str | None) -> None:
@@ -50,3 +51,7 @@ def test_a_condition_of_the_question_may_be_said_again() -> None:
 
 def test_an_only_may_stand_for_a_limit_in_other_words() -> None:
     assert added_condition("Only two claims a year are paid.", "At most two claims a year are paid.", "") is None
+
+
+def test_an_all_may_stand_for_each() -> None:
+    assert added_condition("All claims are read.", "Each claim is read.", "") is None
