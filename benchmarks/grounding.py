@@ -22,9 +22,9 @@ from rich.table import Table
 from scipy.stats import spearmanr
 
 from core.domain import Passage
+from core.embedding import Embed
 from core.sentences import sentence_spans
 from evals.grounding import Claim, GroundingResult, examine
-from generation.extractive import Embed
 from generation.grounding import Checker, content_words
 from generation.grounding.terms import terms, without_bullet
 from retrieval.embedder import Embedder, embedder_path

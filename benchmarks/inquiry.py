@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from generation.extractive import Embed
+from core.embedding import Embed
 from generation.inquiry import missing_condition
 from retrieval.embedder import Embedder, embedder_path
 

@@ -15,11 +15,11 @@ from typing import get_args
 
 from benchmarks.planting import EXAMPLES
 from benchmarks.report import Rows, markdown_table
+from core.embedding import Embed
 from evals.cases import load_cases
 from evals.metrics.catalogue import METRICS
 from evals.mutants import Mutant, Told, mutants, right_answers
 from evals.sensitivity import Sensitivity, sensitivities
-from generation.extractive import Embed
 from ingest.parsers.base import ParseLimits
 from ingest.parsers.registry import parse
 from retrieval.embedder import Embedder, embedder_path

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from random import Random
 
 from core.domain import Passage
+from core.embedding import Embed
 from evals import mutations
 from evals.mutations import Mutation
 from generation.contract import WrittenSentence
-from generation.extractive import Embed
 from generation.grounding import Checker
 
 FOREIGN = "foreign sentence"

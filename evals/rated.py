@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.embedding import Embed
 from evals.cases import Case
 from evals.metrics.base import Metric
 from evals.metrics.catalogue import score_case
@@ -10,7 +11,6 @@ from evals.records import PassageRecord
 from evals.stats.agreement import spearman
 from evals.stats.intervals import Bootstrapped
 from evals.supplied import Supplied
-from generation.extractive import Embed
 
 
 @dataclass(frozen=True, slots=True)

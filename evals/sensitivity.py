@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from statistics import fmean
 
+from core.embedding import Embed
 from evals.metrics.base import Metric
 from evals.metrics.catalogue import score_case
 from evals.mutants import Mutant, RightAnswer
 from evals.observation import Observation
 from evals.stats.intervals import DECIMALS
 from evals.supplied import Supplied
-from generation.extractive import Embed
 
 Figures = Mapping[str, float | None]
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from core.domain import AnswerStatus, Passage
+from core.embedding import Embed
 from evals.cases import Case
 from evals.observation import Observation
 from evals.records import AnswerRecord, Cost, PassageRecord
-from generation.extractive import Embed
 from generation.grounding import Checker
 
 NO_COST = Cost(retrieve_ms=0.0, first_token_ms=None, total_ms=0.0)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from core import catalogue
 from core.db import Database
 from core.domain import Answer, AnswerStatus, Citation, Passage, Principal, Receipt, SearchFilter, Timings
+from core.embedding import Embed
 from core.settings import GenerationSettings
 from generation import contract
 from generation.budget import fitted
@@ -21,7 +22,6 @@ from generation.compose import Composed, Composer
 from generation.conversations import Conversations
 from generation.draft import DraftReader
 from generation.engines.base import Adapter, Engine, GenerationRequest
-from generation.extractive import Embed
 from generation.finding import Finder, Findings
 from generation.grounding import Checker
 from generation.history import PastTurn

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.domain import SearchFilter
-from generation.extractive import Embed
+from core.embedding import Embed
 from generation.grounding.denials import contradiction
 from generation.grounding.particulars import names, particulars
 from generation.grounding.terms import content_words

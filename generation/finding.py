@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.domain import Passage, SearchFilter
+from core.embedding import Embed
 from generation.compose import Sources
-from generation.extractive import Embed, Quote, extract
+from generation.extractive import Quote, extract
 from generation.quotable import quotables
 from retrieval.retriever import Mode, Retriever
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.domain import Citation, Inquiry
+from core.embedding import Embed
 from core.sentences import sentence_spans
-from generation.extractive import Embed
 from generation.grounding.conditions import CONDITION
 from generation.grounding.terms import content_words
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.domain import Passage, SearchFilter
+from core.embedding import Embed
 from evals.cases import Edit
 from evals.gold import Naming
-from generation.extractive import Embed
 from generation.finding import Finder, Findings
 from retrieval.retriever import Mode, Retriever
 from retrieval.source import RevisionSource

@@ -5,12 +5,12 @@ passages, and of the meaning that sentence and span have in common (cosine of th
 its support is enough and there is no objection to it (`generation.grounding.objections`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from core.domain import Passage
+from core.embedding import Embed
 from core.sentences import sentence_spans
 from generation.contract import WrittenSentence
 from generation.grounding.evidence import Evidence, Verdict, holds
@@ -18,7 +18,6 @@ from generation.grounding.objections import Objection, first_objection
 from generation.grounding.spans import Held, Span, best_held, longest_gap, share, spans_of
 from generation.grounding.terms import terms, without_bullet
 
-Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 LEAST_SUPPORT = 0.6
 LEAST_IN_ORDER = 0.4
 LEAST_SHARE = 0.65

@@ -104,3 +104,26 @@ def test_rows_that_the_question_does_not_name_stay_away_from_the_one_that_it_nam
     whole = passage(source.text, title="Excesses")
     quotes = extract("Fixed excess for a dog?", quotables(0, whole, source), [whole], embedder.embed)
     assert [quote.quotable.text for quote in quotes if quote.quotable.text.startswith(("Dog", "Cat"))] == ["Dog: £95."]
+
+
+REINSTATED = "A cancelled Home {0} policy can be reinstated within {1} days without new questions."
+
+
+def _of_two_products(question: str, embedder: Embedder) -> list[str]:
+    sources = [
+        source_of(f"# Cancelling Home {name}\n\n{REINSTATED.format(name, days)}", f"Cancelling Home {name}")
+        for name, days in (("Essential", 10), ("Plus", 30))
+    ]
+    passages = [passage(source.text, title=source.title) for source in sources]
+    found = [one for number, source in enumerate(sources) for one in quotables(number, passages[number], source)]
+    return [quote.quotable.text for quote in extract(question, found, passages, embedder.embed)]
+
+
+def test_the_rule_of_another_product_than_the_question_names_is_not_quoted_beside_its_own(embedder: Embedder) -> None:
+    quotes = _of_two_products("How long can a cancelled Home Essential policy be reinstated?", embedder)
+    assert quotes == [REINSTATED.format("Essential", 10)]
+
+
+def test_the_rules_of_both_products_are_quoted_where_the_question_names_neither(embedder: Embedder) -> None:
+    quotes = _of_two_products("How long can a cancelled home policy be reinstated?", embedder)
+    assert sorted(quotes) == [REINSTATED.format("Essential", 10), REINSTATED.format("Plus", 30)]
