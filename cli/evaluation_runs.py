@@ -145,7 +145,7 @@ def _go(
     recorder = Recorder(services.database, services.settings.tenant, _naming(names), day)
     with progress_bar("Asking", "answers") as advance:
         Runner(services.database, services.operator(), recorder, reuse=reuse).go(
-            begun, contenders, threading.Event(), lambda variant, done, total: advance(done, total, f"Asking {variant}")
+            begun, contenders, threading.Event(), advance
         )
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from api.wiring import Services
 from evals.cases import Case, document_ids
-from evals.gold import GoldIndex
+from evals.gold import GoldIndex, alike
 from evals.wanted import Wanted
 from ingest import documents
 from ingest.documents import DocumentQuery, DocumentRow
@@ -34,10 +34,13 @@ def indexed_documents(services: Services, cases: Sequence[Case]) -> dict[str, st
 
 
 def document_names(services: Services, cases: Sequence[Case]) -> dict[str, str]:
-    """The names that cases use for documents, by source URI. Raises InvalidInput as `indexed_documents` does."""
+    """The names that cases use for documents, by source URI; others in the same folders are named alike.
+
+    Raises InvalidInput as `indexed_documents` does.
+    """
     audiences = frozenset[str]().union(*(case.audiences for case in cases))
-    uris = GoldIndex(indexed_uris(services, audiences))
-    return {uris.find(document): document for case in cases for document in case.gold}
+    uris = indexed_uris(services, audiences)
+    return alike(uris, GoldIndex(uris), {document for case in cases for document in case.gold})
 
 
 def _rows(services: Services, audiences: frozenset[str]) -> list[DocumentRow]:

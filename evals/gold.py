@@ -38,6 +38,20 @@ class GoldIndex:
         return ending[0]
 
 
+def alike(uris: Iterable[str], index: GoldIndex, documents: Iterable[str]) -> dict[str, str]:
+    """The `documents` that cases name, by source URI, and what lies beside them by its path from the same folder.
+
+    Raises InvalidInput for a document that is not indexed.
+    """
+    named = {index.find(document): document for document in documents}
+    folders = sorted({unquote(uri).removesuffix(name) for uri, name in named.items()}, key=len, reverse=True)
+    for uri in uris:
+        folder = next((one for one in folders if one.endswith("/") and unquote(uri).startswith(one)), None)
+        if folder is not None:
+            named.setdefault(uri, unquote(uri).removeprefix(folder))
+    return named
+
+
 def _endings(path: str) -> Iterator[str]:
     """What follows each slash."""
     _, slash, rest = path.partition("/")

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -20,7 +20,7 @@ from evals.recording import Recorder
 from evals.records import Outcome, Run, VariantRecord
 
 log = structlog.get_logger()
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,19 @@ class Runner:
     def go(self, run: Run, contenders: Sequence[Contender], stop: threading.Event, progress: Progress) -> None:
         """Ask what has no outcome yet, and end the run; setting `stop` leaves it as it is after the case in hand.
 
-        `progress` is told of the variant, and of how many outcomes there are and will be.
+        `progress` is told how many outcomes there are and will be.
         """
         with self._database.read() as session:
             done = repository.done(session, run.id)
         total = len(contenders) * len(run.cases)
-        pending = [(one, case) for one in contenders for case in run.cases if (one.record.name, case.id) not in done]
+        pending = [
+            (one, case) for one, case in in_turns(contenders, run.cases) if (one.record.name, case.id) not in done
+        ]
         for number, (contender, case) in enumerate(pending, start=total - len(pending) + 1):
             if stop.is_set():
                 return
             self._settle(run.id, contender, case)
-            progress(contender.record.name, number, total)
+            progress(number, total)
         self._end(run.id)
 
     def _settle(self, run_id: str, contender: Contender, case: Case) -> None:
@@ -95,6 +97,17 @@ class Runner:
         with self._database.write() as session:
             found = repository.get(session, self._principal, run_id)
             found.state, found.finished_at = "finished", now()
+
+
+def in_turns(contenders: Sequence[Contender], cases: Sequence[Case]) -> Iterator[tuple[Contender, Case]]:
+    """Every case of every contender, one case after the other, each begun by the next contender.
+
+    What else a machine does, and what a case leaves behind in its caches, then falls on all alike.
+    """
+    for number, case in enumerate(cases):
+        first = number % max(1, len(contenders))
+        for contender in (*contenders[first:], *contenders[:first]):
+            yield contender, case
 
 
 def outcome_key(variant: VariantRecord, case: Case) -> str:

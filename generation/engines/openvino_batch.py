@@ -61,11 +61,19 @@ class PipelineBatch:
         self._pipeline.step()
         for text in list(self._texts):
             self._follow(text)
+        self._free()
 
     def end(self, error: Exception | None) -> None:
         for text in self._texts:
             text.end(error)
         self._texts.clear()
+        if error is None:
+            self._free()
+
+    def _free(self) -> None:
+        """One more step where all that is left was cancelled: only a step takes back the memory that it had."""
+        if not self._texts and self._pipeline.has_non_finished_requests():
+            self._pipeline.step()
 
     def _follow(self, text: _Text) -> None:
         """Hand on what was written of a text, and let go of one that is done or that nobody wants."""

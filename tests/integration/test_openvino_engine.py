@@ -1,5 +1,7 @@
 """The packaged SmolLM2 with OpenVINO, beside the same with transformers."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -165,6 +167,12 @@ def test_a_full_queue_turns_requests_away(converted: Path) -> None:
         for _ in range(64):
             _submit(small, PROMPTS[0], tokens=4000)
     small.close()
+
+
+def test_a_text_that_was_left_keeps_none_of_the_memory(converted: Path) -> None:
+    command = [sys.executable, "-m", "tests.support.left_text", str(converted.parent)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "leaked" not in ended.stdout + ended.stderr
 
 
 def test_closing_ends_texts_at_work_and_in_the_queue(converted: Path) -> None:

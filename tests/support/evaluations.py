@@ -61,5 +61,5 @@ def go_on(
     contenders = [Contender(record, Teller(told[record.name])) for record in run.variants]
     recorder = Recorder(database, principal.tenant, lambda uri: uri.rpartition("/")[2], date(2026, 11, 15))
     Runner(database, principal, recorder, reuse=reuse).go(
-        run, contenders, stop, lambda _, done, __: stop.set() if done >= most else None
+        run, contenders, stop, lambda done, _: stop.set() if done >= most else None
     )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.errors import InvalidInput
 from evals.cases import Case, document_ids
-from evals.gold import GoldIndex
+from evals.gold import GoldIndex, alike
 
 HOME = "file:///srv/policies/cancellations/home.md"
 CAR = "file:///srv/policies/cancellations/car.md"
@@ -72,3 +72,18 @@ def test_documents_of_evidence_have_their_names_too() -> None:
         {"id": "q1", "question": "How long?", "evidence": [{"document": "car.md", "quote": "14 days"}]}
     )
     assert document_ids([case], {HOME: "1", CAR: "2"}) == {HOME: "1", "car.md": "2"}
+
+
+def test_documents_beside_those_of_the_cases_are_named_alike() -> None:
+    uris = [HOME, CAR, CLAIMS, "file:///elsewhere/fees.md"]
+    names = alike(uris, GoldIndex(uris), ["cancellations/car.md"])
+    assert names == {CAR: "cancellations/car.md", HOME: "cancellations/home.md", CLAIMS: "claims/home.md"}
+
+
+def test_names_are_not_percent_encoded() -> None:
+    uris = ["file:///srv/my%20rules/a.md", "file:///srv/my%20rules/b%20c.md"]
+    assert alike(uris, GoldIndex(uris), ["a.md"]) == {uris[0]: "a.md", uris[1]: "b c.md"}
+
+
+def test_a_document_that_cases_name_whole_tells_nothing_of_the_others() -> None:
+    assert alike([HOME, CAR], GoldIndex([HOME, CAR]), [HOME]) == {HOME: HOME}
