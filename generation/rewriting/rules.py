@@ -16,10 +16,19 @@ ANOTHER_CASE = re.compile(
     re.IGNORECASE,
 )
 BARE_CASE = re.compile(r"^(?:(?:for|on|with|in|under)\s+)(?P<case>[^?,]{2,60}?)\s*\?$", re.IGNORECASE)
+# "Is there a fee?", "this year" and "a gadget that cost £950" point nowhere.
 POINTS_BACK = re.compile(
-    r"\b(?:it|its|that|this|these|those|they|them|their|there|he|she|him|her|the\s+same|then|instead|else)\b",
+    r"\b(?:it|its|they|them|their|he|she|him|her|his|instead|else|then|the\s+same|these|those)\b"
+    r"|\bthis\b(?!\s+(?:year|quarter|month|week|day|morning|time)\b)"
+    r"|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)\bthere\b(?!\s+(?:is|are|was)\b)"
+    r"|(?:^|\b(?:about|after|all|at|by|does|for|from|if|in|is|like|of|on|so|than|to|with)\s+)that\b"
+    r"|\bthat(?=\s*[?.!,]*$)",
     re.IGNORECASE,
 )
+POSSESSIVE = re.compile(r"^(?:its|their|his|her)$", re.IGNORECASE)
+# What begins another clause, in which a pronoun may mean something of the clause before.
+CLAUSE = re.compile(r"[.,;:!?]|\b(?:and|but|or|when|while|if|before|after|that|which|who|where|once|until|because)\b")
+ANTECEDENT_WORDS = 2
 ASKS = re.compile(
     r"^(?:who|what|which|when|where|why|how|can|could|do|does|did|is|are|will|would|should|may|must|if)\b"
 )
@@ -60,8 +69,16 @@ def _with_case(before: str, case: str) -> str:
 
 
 def _depends(asked: str) -> bool:
-    """Whether a question points back, or says too little to be searched for."""
-    return bool(POINTS_BACK.search(asked)) or len(content_words(asked)) < FEW_WORDS
+    """Whether a question points back to another one, or says too little to be searched for."""
+    pointer = POINTS_BACK.search(asked)
+    points_back = pointer is not None and not _within(asked[: pointer.start()], pointer[0])
+    return points_back or len(content_words(asked)) < FEW_WORDS
+
+
+def _within(before: str, pointer: str) -> bool:
+    """Whether what a pronoun means is in its own question, `before` it."""
+    named = len(content_words(before)) >= ANTECEDENT_WORDS
+    return named and bool(POSSESSIVE.match(pointer) or CLAUSE.search(before))
 
 
 def _topic(before: str, asked: str) -> str:

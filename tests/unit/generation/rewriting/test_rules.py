@@ -19,6 +19,12 @@ FEE = "What is the fee for a bounced cheque?"
         (FEE, "And for a late payment?", "What is the fee for a late payment?"),
         (COOLING, "When does it start?", "When does it start? (long cooling-off period Home Essential)"),
         (FEE, "Who pays?", "Who pays? (fee bounced cheque)"),
+        (FEE, "Does a gold account change that?", "Does a gold account change that? (fee bounced cheque)"),
+        (
+            FEE,
+            "Is it charged when the customer is new?",
+            "Is it charged when the customer is new? (fee bounced cheque)",
+        ),
     ],
 )
 def test_a_follow_up_takes_what_it_lacks_from_the_question_before(before: str, asked: str, expected: str) -> None:
@@ -31,6 +37,12 @@ def test_a_follow_up_takes_what_it_lacks_from_the_question_before(before: str, a
         "How many days does a customer have to send a claim form?",
         "Can an agent waive the excess on Gadget?",
         "What does Travel pay for lost luggage?",
+        "What is the theft excess for a gadget that cost £950?",
+        "Is there a surcharge on the medical excess for a 73-year-old?",
+        "Can the owner keep a written-off car and what does it cost?",
+        "Customer cancelled the car insurance last week. Can we reopen it?",
+        "How many days does a pet owner have to change their mind?",
+        "Which home excesses were raised this year?",
     ],
 )
 def test_a_question_that_stands_alone_is_left_as_it_is(asked: str) -> None:
