@@ -95,7 +95,9 @@ def _show_answer(response: ChatResponse) -> None:
         place = f", page {citation.page}" if citation.page else ""
         heading = f" › {citation.heading}" if citation.heading else ""
         out.print(f"[bold]\\[{citation.marker}][/] {escape(citation.title + heading)}{place}", soft_wrap=True)
-        out.print(f"    [dim]{escape(citation.quote)}[/]", soft_wrap=True)
+        for line in (citation.table_header, citation.quote):
+            if line is not None:
+                out.print(f"    [dim]{escape(line)}[/]", soft_wrap=True)
     timings = response.timings_ms
     out.print(f"[dim]{timings.total / 1000:.1f} s; searched in {timings.retrieve:.0f} ms[/]")
 

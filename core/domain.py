@@ -144,7 +144,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The span that holds up the sentences marked `[marker]`; `quote` is the revision's `text[start:end]`."""
+    """The span that holds up the sentences marked `[marker]`; `quote` is the revision's `text[start:end]`.
+
+    `table_header` is the header of the table that the quote is a row of, with the same cells.
+    """
 
     marker: int
     document_id: str
@@ -156,6 +159,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    table_header: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

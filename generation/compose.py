@@ -94,4 +94,5 @@ def _citation(marker: int, passage: Passage, start: int, end: int, sources: Sour
         start=passage.start + start,
         end=passage.start + end,
         quote=passage.text[start:end],
+        table_header=source.table_header(passage.start + start) if source else None,
     )

@@ -82,7 +82,7 @@ def _introduced(lead: Block, items: Sequence[Block], source: RevisionSource) -> 
 def _block(block: Block, source: RevisionSource) -> Iterator[_Piece]:
     start, text = block["start"], _text(block, source)
     if block["kind"] == "table_row":
-        row = TableRow.read(block["group"] or 0, text, _header(block, source))
+        row = TableRow.read(block["group"] or 0, text, source.table_header(start))
         yield _Piece(start, block["end"], row.text, row)
     elif block["kind"] == "list_item":
         item = BULLET.sub("", text)
@@ -91,13 +91,6 @@ def _block(block: Block, source: RevisionSource) -> Iterator[_Piece]:
         for first, last in sentence_spans(text):
             if not text[first:last].endswith(":"):
                 yield _Piece(start + first, start + last, text[first:last])
-
-
-def _header(row: Block, source: RevisionSource) -> str | None:
-    for block in source.blocks:
-        if block["kind"] == "table_header" and block["group"] == row["group"]:
-            return _text(block, source)
-    return None
 
 
 def _text(block: Block, source: RevisionSource) -> str:

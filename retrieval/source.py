@@ -43,6 +43,16 @@ class RevisionSource:
             page = block["page"]
         return Place(page, self._heading(offset))
 
+    def table_header(self, offset: int) -> str | None:
+        """The header of the table that has a row at `offset`; None where there is no row, or no header."""
+        rows = (
+            block for block in self.blocks if block["kind"] == "table_row" and block["start"] <= offset < block["end"]
+        )
+        group = next((row["group"] for row in rows), None)
+        headers = (block for block in self.blocks if block["kind"] == "table_header" and block["group"] == group)
+        header = next(headers, None) if group is not None else None
+        return self.text[header["start"] : header["end"]] if header else None
+
     def _heading(self, offset: int) -> str | None:
         path: list[tuple[int, str]] = []
         for block in self.blocks:

@@ -33,6 +33,9 @@ class CitationOut(Response):
     start: int = Field(description="Code point offset of the quote into the revision's text.")
     end: int
     quote: str
+    table_header: str | None = Field(
+        description="The header of the table that the quote is a row of, cells apart by ` | `."
+    )
 
 
 class AdapterOut(Response):

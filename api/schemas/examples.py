@@ -71,6 +71,7 @@ CITATION: Json = SOURCE | {
     "start": TEXT.index(QUOTE),
     "end": TEXT.index(QUOTE) + len(QUOTE),
     "quote": QUOTE,
+    "table_header": None,
 }
 CHAT_REQUEST: Json = {"message": QUESTION, "collection": COLLECTION, "as_of": "2026-06-15", "stream": False}
 CHAT_RESPONSE: Json = {

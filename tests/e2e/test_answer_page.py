@@ -30,6 +30,15 @@ def test_what_was_searched_for_stands_above_the_answer(page: Page) -> None:
     expect(page.locator(".turn__above")).to_have_text("Searched for: How long may pets stay abroad?")
 
 
+def test_a_row_that_is_cited_stands_under_the_names_of_its_columns(page: Page) -> None:
+    row = {"quote": "Escape of water | £450 | £300", "table_header": "Kind of claim | Home Essential | Home Plus"}
+    _ask(page, citations=[GIVEN["citations"][0] | row])
+    table = page.locator(".sources table")
+    expect(table.get_by_role("columnheader")).to_have_text(["Kind of claim", "Home Essential", "Home Plus"])
+    expect(table.get_by_role("rowheader")).to_have_text("Escape of water")
+    expect(table.get_by_role("cell")).to_have_text(["£450", "£300"])
+
+
 def test_a_generator_that_did_not_answer_is_told_of(page: Page) -> None:
     _ask(page, receipt=RECEIPT | {"errors": ["generator: the connection was refused"]})
     expect(page.locator(".turn__above")).to_have_text(

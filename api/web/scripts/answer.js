@@ -6,7 +6,7 @@ import { openReader } from "./reader.js";
 
 /**
  * @typedef {{marker: number, document_id: string, title: string, source_uri: string, revision_id: string,
- *   page: number|null, heading: string|null, start: number, end: number, quote: string}} Citation
+ *   page: number|null, heading: string|null, start: number, end: number, quote: string, table_header?: string|null}} Citation
  */
 
 const MARKER = /[ \t]*\[(\d{1,3})\]/g;

@@ -1,6 +1,7 @@
 /** The small card that says more about a thing while that is pointed at or focused, such as the passage of a marker. */
 
 import { byId, el } from "./dom.js";
+import { quoted } from "./quoted.js";
 
 /** @typedef {import("./answer.js").Citation} Citation */
 
@@ -23,7 +24,7 @@ export function placeOf({ heading, page }) {
 export const passageParts = (citation) => [
   el("p", { class: "peek__title" }, citation.title),
   el("p", { class: "peek__place" }, placeOf(citation)),
-  el("blockquote", { class: "peek__quote" }, citation.quote),
+  quoted(citation, "peek__quote"),
 ];
 
 /**

@@ -3,6 +3,7 @@
 import { button, el, icon } from "./dom.js";
 import { duration } from "./format.js";
 import { placeOf } from "./peek.js";
+import { quoted } from "./quoted.js";
 import { openReader } from "./reader.js";
 
 /** @typedef {import("./answer.js").Citation} Citation */
@@ -25,21 +26,21 @@ export function titleButton(place) {
 
 /**
  * @param {Citation|Passage} place
- * @param {string} text
+ * @param {import("./quoted.js").Quoted} said
  * @param {HTMLElement|null} lead
  */
-function card(place, text, lead) {
+function card(place, said, lead) {
   return el("li", { class: "source", "data-marker": "marker" in place ? place.marker : null },
     el("div", { class: "source__head" }, lead, titleButton(place)),
     el("p", { class: "source__place" }, placeOf(place)),
-    el("blockquote", { class: "source__quote" }, text),
+    quoted(said, "source__quote"),
   );
 }
 
 /** @param {Citation[]} citations */
 export function renderSources(citations) {
   const cards = citations.map((citation) =>
-    card(citation, citation.quote, el("span", { class: "marker marker--still" }, String(citation.marker))));
+    card(citation, citation, el("span", { class: "marker marker--still" }, String(citation.marker))));
   return el("section", { class: "sources" }, el("h3", { class: "overline" }, "Sources"), el("ol", { class: "sources__list" }, ...cards));
 }
 
@@ -48,7 +49,7 @@ export function renderSources(citations) {
  * @param {Passage[]} passages
  */
 export function renderClosest(passages) {
-  const cards = passages.slice(0, CLOSEST).map((passage) => card(passage, passage.text, null));
+  const cards = passages.slice(0, CLOSEST).map((passage) => card(passage, { quote: passage.text }, null));
   return el("section", { class: "sources" },
     el("h3", { class: "overline" }, "Closest passages"),
     el("ol", { class: "sources__list" }, ...cards));

@@ -7,7 +7,7 @@ from generation.compose import Composed, Composer
 from generation.contract import ABSTENTION
 from generation.grounding import Evidence, GroundedSentence
 from retrieval.source import RevisionSource
-from tests.support.passages import passage
+from tests.support.passages import passage, source_of
 
 TEXT = "Zero. One fee. Two fees. Three fees."
 PASSAGES = [passage(TEXT[6:24], start=6), passage(TEXT[25:], start=25)]
@@ -62,3 +62,16 @@ def test_without_a_sentence_the_answer_is_an_abstention_that_keeps_what_was_remo
 def test_an_abstention_says_so_and_cites_nothing() -> None:
     abstained = Composed.abstention()
     assert (abstained.text, abstained.citations, abstained.status) == (ABSTENTION, (), AnswerStatus.ABSTAINED)
+
+
+def test_a_citation_of_a_row_has_the_header_of_its_table() -> None:
+    source = source_of("# Fees\n\n| Item | Home |\n| --- | --- |\n| Courier | £14 |\n\nCheques are free.", "Fees")
+    composer = Composer([passage(source.text)], {"r": source})
+    row, after = source.text.index("Courier"), source.text.index("Cheques")
+    composer.add(_sentence("Courier: £14.", 0, row, row + 13))
+    composer.add(_sentence("Cheques are free.", 0, after, after + 17))
+    citations = composer.composed(AnswerStatus.ANSWERED, "extractive", ()).citations
+    assert [(each.quote, each.table_header) for each in citations] == [
+        ("Courier | £14", "Item | Home"),
+        ("Cheques are free.", None),
+    ]
