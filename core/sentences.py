@@ -6,6 +6,7 @@ import re
 BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9£$€])|\n+")
 ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|No|no|Mr|Mrs|Ms|Dr|St|approx|incl|[A-Z])\.[\"')\]]*$")
 NUMBERING = re.compile(r"^\s*\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]$", re.IGNORECASE)
+LONGEST_ABBREVIATION = 12
 WORD = re.compile(r"[^\W_]+(?:[.,:/'\u2019-][^\W_]+)*%?")
 
 
@@ -14,7 +15,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for boundary in BOUNDARY.finditer(text):
-        before = text[start : boundary.start()]
+        # A window: looking at all that stands before takes minutes for a text of abbreviations.
+        before = text[max(start, boundary.start() - LONGEST_ABBREVIATION) : boundary.start()]
         if "\n" not in boundary.group() and (ABBREVIATION.search(before) or NUMBERING.match(before)):
             continue
         _append(spans, text, start, boundary.start())

@@ -4,7 +4,6 @@ Headings and a table's header are no answers; they are read with what stands und
 rather than for people is never quoted.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,12 +11,12 @@ from typing import NamedTuple
 
 from core.domain import Passage
 from core.sentences import sentence_spans
+from generation.grounding.terms import BULLET
 from generation.guardrails.instructions import is_instruction
 from generation.rows import TableRow
 from retrieval.source import Block, RevisionSource
 
 LONGEST_LIST_CHARS = 700
-BULLET = re.compile(r"^(?:[-*•–]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from itertools import takewhile
 
 from core.sentences import words
 from generation.grounding.dates import find_dates
@@ -31,7 +32,10 @@ TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)|(?P<code>\S)",
     re.IGNORECASE,
 )
-CODE = re.compile(r"\b(?=[\w/-]*\d)(?=[\w/-]*[A-Za-z])[A-Za-z]+[\w/-]*\b")
+CODE = re.compile(r"\b[A-Za-z][\w/-]*\b")
+DIGIT = re.compile(r"\d")
+# What ends what a figure is said of.
+BREAKS = frozenset(";|")
 # How many words on either side tell which of several figures is meant.
 NEIGHBOURS = 4
 
@@ -59,13 +63,14 @@ class _Token:
 
 def find_figures(text: str) -> list[Figure]:
     """The figures in `text`, in order; dates and codes such as `HX-2044` are none."""
-    tokens = list(_tokens(_without_dates_and_codes(text)))
+    read = list(_tokens(_without_dates_and_codes(text)))
+    tokens = [_one(read, place) for place in range(len(read))]
     return [_figure(tokens, place) for place, token in enumerate(tokens) if token.value is not None]
 
 
 def codes(text: str) -> frozenset[str]:
     """Words that mix letters and digits, beginning with a letter."""
-    return frozenset(found.upper() for found in CODE.findall(text))
+    return frozenset(found.upper() for found in CODE.findall(text) if DIGIT.search(found))
 
 
 def is_held(figure: Figure, others: Sequence[Figure]) -> bool:
@@ -87,7 +92,7 @@ def _common(one: Figure, other: Figure) -> int:
 def _without_dates_and_codes(text: str) -> str:
     for _, start, end in find_dates(text):
         text = text[:start] + "." * (end - start) + text[end:]
-    return CODE.sub(".", text)
+    return CODE.sub(lambda found: "." if DIGIT.search(found[0]) else found[0], text)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -97,10 +102,9 @@ def _tokens(text: str) -> Iterator[_Token]:
         elif match["word"]:
             word = match["word"].lower()
             value = WORDS.get(word)
-            # "one" is more often a pronoun than a number.
             yield _Token(word, Decimal(value) if value not in (None, 1) else None)
-        elif match["code"] == "%":
-            yield _Token("%")
+        elif match["code"] == "%" or match["code"] in BREAKS:
+            yield _Token(match["code"])
 
 
 def _number(match: re.Match[str]) -> _Token:
@@ -130,9 +134,21 @@ def _figure(tokens: Sequence[_Token], place: int) -> Figure:
         value, after = value * SCALES[tokens[after].text], after + 1
     if not unit:
         unit = _counted(tokens[after : after + 2])
-    around = (*tokens[max(0, place - NEIGHBOURS) : place], *tokens[place + 1 : place + 1 + NEIGHBOURS])
-    near = frozenset(stem(one.text) for one in around if one.value is None and one.text not in STOP_WORDS)
+    before = takewhile(_goes_on, reversed(tokens[max(0, place - NEIGHBOURS) : place]))
+    behind = takewhile(_goes_on, tokens[place + 1 : place + 1 + NEIGHBOURS])
+    near = frozenset(stem(one.text) for one in (*before, *behind) if one.value is None and one.text not in STOP_WORDS)
     return Figure(value, unit, near, token.text)
+
+
+def _goes_on(token: _Token) -> bool:
+    return token.text not in BREAKS
+
+
+def _one(tokens: Sequence[_Token], place: int) -> _Token:
+    """ "One" is a number before what is counted, and a pronoun elsewhere."""
+    token = tokens[place]
+    counts = token.text == "one" and _counted(tokens[place + 1 : place + 3])
+    return replace(token, value=Decimal(1)) if counts else token
 
 
 def _counted(following: Sequence[_Token]) -> str:

@@ -18,7 +18,7 @@ STOP_WORDS = frozenset(
 DIGIT = re.compile(r"\d")
 NUMBER_EDGES = re.compile(r"[^\d.,]+|[.,]+$")
 
-BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
+BULLET = re.compile(r"^\s*(?:[-*•–◦▪●·‣]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])\s+", re.IGNORECASE)
 
 
 def content_words(text: str) -> frozenset[str]:
