@@ -20,6 +20,7 @@ from generation.quotable import Quotable
 MOST_QUOTES = 3
 CLOSE_TO_BEST = 0.85
 LEAST_WORDS = 2
+NAME = re.compile(r"\b[A-Z][\w-]*(?: [A-Z][\w-]*)+")
 CODE = re.compile(r"[a-z]{1,6}-?\d{3,}")
 
 
@@ -68,10 +69,18 @@ def _is_beside(found: Quotable, other: Quotable, asked: Set[str]) -> bool:
 
 
 def _is_of_another(found: Quotable, best: Quotable, question: str, passages: Sequence[Passage]) -> bool:
-    """Whether `found` names something else than the question, and lacks a name of it that the best quote has."""
+    """Whether `found` names a sibling of what the question names ("Home Plus" of "Home Essential") in its place."""
+    asked = names(question)
     said, best_said = (content_words(in_place(one, passages)) for one in (found, best))
-    lacking = (names(question) & best_said) - said
-    return bool(lacking) and bool(names(found.text) - content_words(question))
+    lacks, adds = (asked & best_said) - said, (asked & said) - best_said
+    return bool(lacks) and not adds and any(_is_sibling(name, asked) for name in NAME.findall(found.text))
+
+
+def _is_sibling(name: str, asked: Set[str]) -> bool:
+    """Whether a name of several words shares some with the names that were `asked` for, and has another."""
+    parts = {part for word in asked for part in (word, *word.split("-"))}
+    shared = content_words(name.replace("-", " ")) & parts
+    return bool(shared) and not content_words(name.replace("-", " ")) <= parts
 
 
 def _narrowed(quote: Quote, question: str) -> Quote:

@@ -11,8 +11,13 @@ from generation.grounding.layout import cells
 FEWEST_COLUMNS = 2
 # A cell that can stand for another: a figure, or a "not covered".
 SHORT_CELL_WORDS = 3
+# Names of columns whose values say something about the others'.
+LIMITING = re.compile(
+    r"\b(?:min|minimum|max|maximum|waived|until|notice|from|after|then|with|if|conditions?)\b", re.IGNORECASE
+)
 COMPARING = re.compile(
-    r"\b(?:vs|versus|or|both|each|than|compared?|comparison|differ\w*|cheaper|dearer)\b", re.IGNORECASE
+    r"\b(?:vs|versus|or|both|each|than|compared?|comparison|differ\w*|cheaper|dearer|not|without|except)\b",
+    re.IGNORECASE,
 )
 
 
@@ -56,5 +61,6 @@ class TableRow:
         return self._of(named[:1]) if narrow else self.text
 
     def _is_of_a_kind(self) -> bool:
-        short = all(len(value.split()) <= SHORT_CELL_WORDS for _, value in self.values)
-        return short and any(find_figures(value) for _, value in self.values)
+        short = all(1 <= len(value.split()) <= SHORT_CELL_WORDS for _, value in self.values)
+        units = {figure.unit for _, value in self.values for figure in find_figures(value)}
+        return short and len(units) == 1 and not any(LIMITING.search(name) for name, _ in self.values)

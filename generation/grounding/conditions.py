@@ -11,6 +11,9 @@ CONDITION = re.compile(
 )
 KEPT_SHARE = 0.5
 HELD_SHARE = 0.8
+# "unless" is "if not": words alone do not tell the two apart.
+NEGATIVE = re.compile(r"\b(?:unless|except(?!ion)|other than|apart from)\b", re.IGNORECASE)
+DENIAL = re.compile(r"\b(?:no|not|never|cannot|without|none|nobody|nothing)\b|n['’]t\b", re.IGNORECASE)
 RESTRICTION = re.compile(r"\b(?:only|solely|exclusively)\b", re.IGNORECASE)
 # What says the same as "only" in other words.
 LIMITED = re.compile(
@@ -31,11 +34,14 @@ def dropped_condition(sentence: str, evidence: str, known: str) -> str | None:
 
     Half of the content words that only the condition has are enough.
     """
-    held = content_words(f"{sentence} {known}")
     for match in CONDITION.finditer(evidence):
+        excused = "" if DENIAL.search(known) or NEGATIVE.match(match[0]) else known
+        held = content_words(f"{sentence} {excused}")
         rest = content_words(f"{evidence[: match.start()]} {evidence[match.end() :]}")
         wanted = content_words(match["said"]) - rest
         if wanted and len(wanted & held) < KEPT_SHARE * len(wanted):
+            return " ".join(match[0].split())
+        if NEGATIVE.match(match[0]) and not (NEGATIVE.search(sentence) or DENIAL.search(sentence)):
             return " ".join(match[0].split())
     return None
 
@@ -49,6 +55,7 @@ def added_condition(sentence: str, evidence: str, known: str) -> str | None:
     for match in CONDITION.finditer(sentence):
         rest = content_words(f"{sentence[: match.start()]} {sentence[match.end() :]}")
         wanted = content_words(match["said"]) - rest
-        if len(wanted & held) < HELD_SHARE * len(wanted):
+        turned = NEGATIVE.match(match[0]) and not (NEGATIVE.search(evidence) or DENIAL.search(evidence))
+        if turned or len(wanted & held) < HELD_SHARE * len(wanted):
             return " ".join(match[0].split())
     return None

@@ -25,10 +25,12 @@ DENYING = frozenset(
 OPPOSITES = tuple(
     (frozenset(map(stem, one.split())), frozenset(map(stem, other.split())))
     for one, other in (
-        ("covered cover covers", "excluded excludes exclude"),
+        ("covered cover covers", "excluded excludes exclude exclusion exclusions"),
         ("includes include included including", "excludes exclude excluded excluding"),
         ("increase increases increased raise raised", "decrease decreases decreased reduce reduces reduced lower"),
         ("before", "after"),
+        ("earlier", "later"),
+        ("open opens opened", "closed closes close"),
         ("minimum", "maximum"),
         ("least", "most"),
         ("more", "less fewer"),
@@ -39,10 +41,11 @@ OPPOSITES = tuple(
         ("required mandatory compulsory", "optional"),
     )
 )
+DENYING_PREFIXES = ("un", "non-", "non", "dis", "ir")
 REACH = 3
 # "without a claim" denies the claim alone.
 SHORT_REACH = {"without": 1}
-CLAUSE = re.compile(r"[^:;]+")
+CLAUSE = re.compile(r"[^:;|]+")
 # What is denied twice in one breath is said.
 TWICE = re.compile(
     r"\b(?:no|not|never|nobody|nothing|cannot|\w+n['’]t)(?:\s+\w+){0,3}?\s+(no|not|never|neither|none|nothing)\b",
@@ -70,9 +73,9 @@ def contradiction(sentence: str, evidence: str) -> str | None:
     sentence = ANSWERING.sub("", sentence)
     if (twice := TWICE.search(sentence)) and not TWICE.search(evidence):
         return twice[1]
-    said, there = _read(sentence), _read(evidence)
+    said, there = _read(sentence), _read(ANSWERING.sub("", evidence))
     stems, stems_there = frozenset(said.stems), frozenset(there.stems)
-    if word := _opposite(said.affirmed, there.affirmed):
+    if word := _opposite(said.affirmed, there.affirmed) or _prefixed(stems, stems_there):
         return word
     aligned = _aligned(said.stems, there.stems)
     if not (stems_there & DENYING) - stems and (word := _denied_here_alone(said, there, aligned)):
@@ -85,6 +88,15 @@ def _opposite(stems: Set[str], stems_there: Set[str]) -> str | None:
         for one, other in (pair, pair[::-1]):
             if stems & one and not stems & other and stems_there & other and not stems_there & one:
                 return min(stems & one)
+    return None
+
+
+def _prefixed(stems: Set[str], stems_there: Set[str]) -> str | None:
+    """A word that stands on the other side with "un" or the like before it, and not without it."""
+    for one, other in ((stems, stems_there), (stems_there, stems)):
+        for word in one - other:
+            if any(f"{prefix}{word}" in other - one for prefix in DENYING_PREFIXES):
+                return word
     return None
 
 

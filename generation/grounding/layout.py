@@ -16,6 +16,14 @@ HEADING_WORDS = 12
 LINE = re.compile(r"[^\n]+")
 ENDED = re.compile(r"[.!?:;,]$")
 FIGURE = re.compile(r"\d")
+# A value rather than a column's name: it begins with a figure that is no year, or says what values say.
+VALUE = re.compile(
+    r"^\s*(?!(?:19|20)\d\d\b)[£$€]?\d|[£$€%]|"
+    r"^\s*(?:yes|no|nil|none|free|waived|optional|included|(?:not )?covered|closed)\b",
+    re.IGNORECASE,
+)
+# Headings that say of all under them that it is not so.
+EXCLUDING = re.compile(r"\b(?:not|no|never|cannot|without|exclu\w+)\b", re.IGNORECASE)
 Kind = Literal["prose", "item", "row", "list"]
 
 
@@ -23,7 +31,8 @@ Kind = Literal["prose", "item", "row", "list"]
 class Piece:
     """`[start, end)` of a passage's text; `above` is what the passage says over it, `columns` the names of a table's.
 
-    A `list` is a lead-in with all its items. A table's header is no piece where rows follow it.
+    `lead` is the part of `above` that is one sentence with it: a lead-in, the item that it is nested in, or a heading
+    that excludes. A `list` is a lead-in with all its items. A table's header is no piece where rows follow it.
     """
 
     start: int
@@ -31,6 +40,7 @@ class Piece:
     kind: Kind
     above: str = ""
     columns: tuple[str, ...] = ()
+    lead: str = ""
 
 
 @dataclass(slots=True)
@@ -41,6 +51,7 @@ class _Reader:
     named_at: int = 0
     lead: tuple[int, int] | None = None
     listed: int = 0
+    nested: list[tuple[int, str]] = field(default_factory=list)
     prose: tuple[int, int] | None = None
     found: list[Piece] = field(default_factory=list)
 
@@ -50,6 +61,7 @@ class _Reader:
             last = lines[number - 1][1] if number else 0
             if self.text.count("\n", last, start) > 1:
                 self._end_paragraph()
+                self.columns, self.named_at = (), 0
             following = lines[number + 1][0] if number + 1 < len(lines) else len(self.text)
             self._line(start, end, alone=self.prose is None and self._parted(end, following))
         self._end_paragraph()
@@ -68,34 +80,47 @@ class _Reader:
             self._row(start, end)
         elif bullet := BULLET.match(line):
             self._end_paragraph()
-            self.found.append(Piece(start + bullet.end(), end, "item", self._above()))
-            self.listed = end
+            self._item(start, start + bullet.end(), end)
         elif alone and _is_heading(line):
             self._end_list()
-            self.heading, self.columns = line.strip(), ()
+            self.heading = line.strip()
         else:
-            self.columns = ()
             self._end_list()
             self.prose = (self.prose[0] if self.prose else start, end)
+
+    def _item(self, line: int, start: int, end: int) -> None:
+        text = self.text[start:end]
+        indent = len(self.text[line:start]) - len(self.text[line:start].lstrip())
+        self.nested = [(outer, said) for outer, said in self.nested if outer < indent]
+        self._add(start, end, "item")
+        self.nested.append((indent, text))
+        self.listed = end
+
+    def _add(self, start: int, end: int, kind: Kind, columns: tuple[str, ...] = ()) -> None:
+        heading = self.heading if EXCLUDING.search(self.heading) else ""
+        lead = self.text[slice(*self.lead)] if self.lead and kind in ("item", "row") else ""
+        said = [lead, *(outer for _, outer in self.nested if kind == "item")]
+        above = " ".join(part for part in (self.heading, *said) if part)
+        self.found.append(Piece(start, end, kind, above, columns, " ".join(part for part in (heading, *said) if part)))
 
     def _row(self, start: int, end: int) -> None:
         cells = tuple(self.text[start:end].split(CELL_SEPARATOR))
         fits = len(cells) == len(self.columns)
         if fits and self.found[-1].end == self.named_at:
             self.found.pop()
-        self.found.append(Piece(start, end, "row", self._above(), self.columns if fits else ()))
-        if not self.columns and not any(FIGURE.search(cell) for cell in cells[1:]):
+        self._add(start, end, "row", self.columns if fits else ())
+        is_first = CELL_SEPARATOR not in self._line_before(start)
+        if is_first and not self.columns and not any(VALUE.search(cell) for cell in cells[1:]):
             self.columns, self.named_at = cells, end
 
-    def _above(self) -> str:
-        lead = self.text[slice(*self.lead)] if self.lead else ""
-        return " ".join(part for part in (self.heading, lead) if part)
+    def _line_before(self, start: int) -> str:
+        return self.text[:start].removesuffix("\n").rpartition("\n")[2]
 
     def _end_paragraph(self) -> None:
         if self.prose is None:
             return
         start, end = self.prose
-        self.found.append(Piece(start, end, "prose", self.heading))
+        self._add(start, end, "prose")
         self.prose, self.lead = None, None
         if self.text[start:end].endswith(":"):
             first, last = sentence_spans(self.text[start:end])[-1]
@@ -103,8 +128,8 @@ class _Reader:
 
     def _end_list(self) -> None:
         if self.lead and self.lead[0] < self.listed <= self.lead[0] + LONGEST_LIST_CHARS:
-            self.found.append(Piece(self.lead[0], self.listed, "list", self.heading))
-        self.lead = None
+            self._add(self.lead[0], self.listed, "list")
+        self.lead, self.nested = None, []
 
 
 def pieces(text: str) -> list[Piece]:
@@ -113,7 +138,8 @@ def pieces(text: str) -> list[Piece]:
 
 
 def _is_heading(line: str) -> bool:
-    return not ENDED.search(line.strip()) and len(line.split()) <= HEADING_WORDS
+    """Short, without an end, and without a figure: a rule may lack its full stop."""
+    return not ENDED.search(line.strip()) and len(line.split()) <= HEADING_WORDS and not FIGURE.search(line)
 
 
 def cells(row: str) -> list[str]:

@@ -12,7 +12,7 @@ from generation.grounding.denials import contradiction
 from generation.grounding.figures import codes, find_figures, is_held
 from generation.grounding.particulars import names
 from generation.grounding.spans import Span
-from generation.grounding.tables import misplaced_figure, untold_cell, untold_label
+from generation.grounding.tables import misplaced_figure, said_of, untold_cell, untold_label
 
 
 class Objection(StrEnum):
@@ -54,6 +54,12 @@ def _rules(span: Span) -> Iterator[tuple[Objection, Rule]]:
     yield Objection.ADDED, _added_condition
 
 
+def _as_said(sentence: str, span: Span, known: str) -> str:
+    """The span after what it is one sentence with; of a row, the cell that is spoken of."""
+    text = said_of(sentence, known, span.text, span.columns) if span.kind == "row" else span.text
+    return f"{span.lead.rstrip(':')} {text}" if span.lead else text
+
+
 def _whole(span: Span) -> str:
     return f"{span.above}. {span.text}"
 
@@ -92,12 +98,12 @@ def _untold_cell(sentence: str, span: Span, _known: str) -> str | None:
     return untold_cell(sentence, span.text, span.columns)
 
 
-def _contradiction(sentence: str, span: Span, _known: str) -> str | None:
-    return contradiction(sentence, span.text)
+def _contradiction(sentence: str, span: Span, known: str) -> str | None:
+    return contradiction(sentence, _as_said(sentence, span, known))
 
 
 def _dropped_condition(sentence: str, span: Span, known: str) -> str | None:
-    return dropped_condition(sentence, span.text, known)
+    return dropped_condition(sentence, _as_said(sentence, span, known), known)
 
 
 def _added_condition(sentence: str, span: Span, known: str) -> str | None:

@@ -18,13 +18,17 @@ WINDOW_SENTENCES = 3
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`[start, end)` of passage number `passage`, and `above` what it stands under; both with their content words."""
+    """`[start, end)` of passage number `passage`, and `above` what it stands under; both with their content words.
+
+    `lead` is the part of `above` that is one sentence with it.
+    """
 
     passage: int
     start: int
     end: int
     text: str
     above: str
+    lead: str
     kind: Kind
     columns: tuple[str, ...]
     terms: tuple[str, ...]
@@ -47,12 +51,13 @@ def spans_of(passage: Passage, number: int) -> list[Span]:
         _span(number, passage.text[start:end], start, f"{title} {piece.above} {' '.join(piece.columns)}", piece)
         for piece in pieces(passage.text)
         for start, end in _runs(passage.text, piece)
+        if not passage.text[start:end].endswith("?")
     ]
 
 
 def _span(number: int, text: str, start: int, above: str, piece: Piece) -> Span:
     found, over = tuple(terms(text)), frozenset(terms(above))
-    return Span(number, start, start + len(text), text, above, piece.kind, piece.columns, found, over)
+    return Span(number, start, start + len(text), text, above, piece.lead, piece.kind, piece.columns, found, over)
 
 
 def best_held(wanted: Sequence[str], spans: Sequence[Span], most: int) -> list[Held]:

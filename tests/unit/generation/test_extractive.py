@@ -127,3 +127,8 @@ def test_the_rule_of_another_product_than_the_question_names_is_not_quoted_besid
 def test_the_rules_of_both_products_are_quoted_where_the_question_names_neither(embedder: Embedder) -> None:
     quotes = _of_two_products("How long can a cancelled home policy be reinstated?", embedder)
     assert sorted(quotes) == [REINSTATED.format("Essential", 10), REINSTATED.format("Plus", 30)]
+
+
+def test_the_rules_of_both_products_are_quoted_where_the_question_names_both(embedder: Embedder) -> None:
+    question = "How long can cancelled Home Essential and Home Plus policies be reinstated?"
+    assert len(_of_two_products(question, embedder)) == 2

@@ -41,6 +41,24 @@ def test_a_cell_without_a_figure_is_of_a_kind_with_figures_where_it_is_short() -
     assert row.narrowed("Cruciate ligament in rabbits?") == "Cruciate ligament: Rabbits not covered."
 
 
+@pytest.mark.parametrize(
+    ("row", "header", "question"),
+    [
+        ("Cash abroad | 2.75% | £3", "Service | Fee | Minimum", "What is the fee for cash abroad?"),
+        (
+            "Current | £12 | £800",
+            "Account | Monthly fee | Waived above",
+            "What is the monthly fee of the current account?",
+        ),
+        ("Keys | £40 | nil", "Kind | Home Essential | Home Plus", "What is the excess for keys without Home Plus?"),
+        ("Keys |  | £40", "Kind | Home Essential | Home Plus", "What is the excess for keys on Home Essential?"),
+    ],
+)
+def test_a_column_that_others_say_more_about_is_not_said_alone(row: str, header: str, question: str) -> None:
+    read = TableRow.read(1, row, header)
+    assert read.narrowed(question) == read.text
+
+
 def test_columns_that_say_different_things_stay_together() -> None:
     row = TableRow.read(
         1, "3 | more than £5,000, or a vulnerable customer | senior handler", "Grade | Meaning | Handler"

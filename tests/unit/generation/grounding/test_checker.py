@@ -165,3 +165,74 @@ def test_a_condition_is_not_made_good_by_the_sentence_after_it(embedder: Embedde
         embedder.embed,
     )
     assert checker.check(WrittenSentence("We keep a charge of £15.", (1,))).objection is Objection.CONDITION
+
+
+EXCLUSIONS = "We do not cover:\n\n- wear and tear;\n- damage by pets;\n- theft from an unlocked car."
+NESTED = "- Not covered:\n  - flood from a river\n  - wear of carpets"
+LETTERED = "Not covered:\n\na) flood from a river in the garden\nb) fire in a garden shed at night"
+HEADED = "What is not covered\n\nDamage by pets in the garden. Flood from a river."
+COVER = "Event | Basic | Plus\nFlood damage | not covered | covered\nTheft of bicycles | covered | not covered"
+CHANNELS = "Task | In the app | By telephone\nReport an injury | no | yes\nChange the address | yes | no"
+EXCESS = "Kind | Home Essential | Home Plus\nLegal help excess | £40 | nil"
+YEARS = "Product | 2026 | 2027\nGold | £5 | £6\nSilver | nil | waived\nBronze | £3 | £4"
+TWO_TABLES = (
+    "Section | Home Essential | Home Plus\nLocks | £1 | £2\n\n"
+    "Fruit basket | Price now | Old price\nApple basket | £1 | £2"
+)
+CONDITIONAL = "If the customer cancels within 14 days:\n\n- the premium is refunded in full;\n- no fee is charged."
+FAQ = "Can a customer cancel after 14 days?\n\nNo. The premium is kept after 14 days."
+OPEN_LINES = "The monthly fee for paper letters is £6\n\nOther rules apply to business customers."
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (EXCLUSIONS, "Damage by pets is not covered.", "Theft from an unlocked car is covered."),
+        (NESTED, "Flood from a river is not covered.", "Flood from a river is covered."),
+        (LETTERED, "Flood from a river in the garden is not covered.", "Flood from a river in the garden is covered."),
+        (HEADED, "Damage by pets in the garden is not covered.", "Damage by pets in the garden is covered."),
+        (COVER, "Flood damage is covered on Plus.", "Flood damage is not covered on Plus."),
+        (COVER, "Theft of bicycles is not covered on Plus.", "Theft of bicycles is covered on Plus."),
+        (CHANNELS, "An injury cannot be reported in the app.", "An injury can be reported in the app."),
+        (EXCESS, "The legal help excess on Home Essential is £40.", "The legal help excess on Home Plus is £40."),
+        (
+            EXCESS,
+            "The legal help excess is £40 on Home Essential and nil on Home Plus.",
+            "The legal help excess is nil on Home Essential and £40 on Home Plus.",
+        ),
+        (YEARS, "Bronze costs £3 in 2026.", "Bronze costs £4 in 2026."),
+        (TWO_TABLES, "The old price of the apple basket is £2.", "The apple basket on Home Plus is £2."),
+        (
+            CONDITIONAL,
+            "If the customer cancels within 14 days, the premium is refunded in full.",
+            "The premium is refunded in full.",
+        ),
+        (FAQ, "The premium is kept after 14 days.", "A customer can cancel after 14 days."),
+        (
+            OPEN_LINES,
+            "The monthly fee for paper letters is £6.",
+            "The monthly fee for business customers is £6.",
+        ),
+        (
+            "An unauthorised overdraft costs £5 a day.",
+            "An unauthorised overdraft costs £5 a day.",
+            "An authorised overdraft costs £5 a day.",
+        ),
+        (
+            "A card costs £5 unless the customer is a student.",
+            "A card costs £5 unless the customer is a student.",
+            "A card costs £5 if the customer is a student.",
+        ),
+        ("A transfer takes 2 working days.", "A transfer takes 2 working days.", "A transfer takes one working day."),
+    ],
+)
+def test_a_right_sentence_stands_where_its_like_does_not(embedder: Embedder, text: str, right: str, wrong: str) -> None:
+    checker = Checker([passage(text, title="Rules")], embedder.embed)
+    assert checker.check(WrittenSentence(right, (1,))).reason is None
+    assert checker.check(WrittenSentence(wrong, (1,))).objection is not None
+
+
+def test_a_condition_that_the_question_denies_is_not_excused(embedder: Embedder) -> None:
+    checker = Checker(PASSAGES, embedder.embed, known="The customer has not sent the form. When is the refund paid?")
+    verdict = checker.check(WrittenSentence("Refunds are paid within 5 working days.", (2,)))
+    assert verdict.objection is Objection.CONDITION
