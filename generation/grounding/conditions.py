@@ -32,7 +32,7 @@ UNLIMITED = re.compile(
 def dropped_condition(sentence: str, evidence: str, known: str) -> str | None:
     """A condition of `evidence` that neither `sentence` nor `known`, such as the question, has words of.
 
-    Half of the content words that only the condition has are enough.
+    Half of the content words that only the condition has are enough, and for an "unless" one, or a denial.
     """
     for match in CONDITION.finditer(evidence):
         excused = "" if DENIAL.search(known) or NEGATIVE.match(match[0]) else known

@@ -63,7 +63,7 @@ def said_of(sentence: str, known: str, row: str, columns: Sequence[str]) -> str:
     if cell is None:
         return row
     label = cells(row)[0]
-    return f"not {label}" if cell.text.strip().lower() in NO else f"{label} {cell.text}"
+    return f"not {label}" if cell.text.strip().lower() == "no" else f"{label} {cell.text}"
 
 
 def _named(told: Set[str], values: Sequence[_Cell]) -> _Cell | None:

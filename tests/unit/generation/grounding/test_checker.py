@@ -200,6 +200,7 @@ OPEN_LINES = "The monthly fee for paper letters is £6\n\nOther rules apply to b
             "The legal help excess is £40 on Home Essential and nil on Home Plus.",
             "The legal help excess is nil on Home Essential and £40 on Home Plus.",
         ),
+        (EXCESS, "The legal help excess on Home Plus is nil.", "The legal help excess on Home Essential is nil."),
         (YEARS, "Bronze costs £3 in 2026.", "Bronze costs £4 in 2026."),
         (TWO_TABLES, "The old price of the apple basket is £2.", "The apple basket on Home Plus is £2."),
         (
