@@ -18,7 +18,8 @@ from tests.support.turns import answer
 
 CASES = [case(id=name, question=f"What of {name}?") for name in ("q1", "q2", "q3")]
 TOLD = {name: {one.id: answer(text=f"The {name} answer.") for one in CASES} for name in ("plain", "tuned")}
-FIRST_THEN_TUNED = [100.0, 300.0, 200.0, 70.0, 60.0, 50.0]
+# In the order of asking: plain 100, 300 and 200, tuned 70, 60 and 50; they take turns in being the first.
+IN_TURNS = [100.0, 70.0, 60.0, 300.0, 200.0, 50.0]
 
 
 @pytest.fixture
@@ -50,14 +51,14 @@ def _kept(database: Database, run: Run) -> dict[str, float | None]:
 
 
 def test_the_highest_of_each_variant_is_kept(database: Database, tmp_path: Path, measured: list[float | None]) -> None:
-    measured += FIRST_THEN_TUNED
+    measured += IN_TURNS
     assert _kept(database, _asked(database, tmp_path)) == {"plain": 300.0, "tuned": 70.0}
 
 
 def test_what_was_seen_before_a_run_was_broken_off_counts(
     database: Database, tmp_path: Path, measured: list[float | None]
 ) -> None:
-    measured += FIRST_THEN_TUNED
+    measured += IN_TURNS
     run = _asked(database, tmp_path, most=2)
     go_on(database, AGENT, run, TOLD)
     assert _kept(database, run) == {"plain": 300.0, "tuned": 70.0}
@@ -73,7 +74,7 @@ def test_where_the_system_does_not_tell_nothing_is_kept(
 def test_a_run_that_takes_every_answer_over_has_none(
     database: Database, tmp_path: Path, measured: list[float | None]
 ) -> None:
-    measured += FIRST_THEN_TUNED
+    measured += IN_TURNS
     _asked(database, tmp_path)
     again = _asked(database, tmp_path, most=0)
     go_on(database, AGENT, again, TOLD, reuse=True)
@@ -83,7 +84,7 @@ def test_a_run_that_takes_every_answer_over_has_none(
 def test_two_runs_that_differ_in_memory_alone_have_the_same_digest(
     database: Database, tmp_path: Path, measured: list[float | None]
 ) -> None:
-    measured += FIRST_THEN_TUNED + [one + 1 for one in FIRST_THEN_TUNED]
+    measured += IN_TURNS + [one + 1 for one in IN_TURNS]
     first, second = (whole(database, AGENT, _asked(database, tmp_path).id) for _ in range(2))
     assert first.variants != second.variants
     assert digest(first) == digest(second)

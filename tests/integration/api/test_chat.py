@@ -45,6 +45,7 @@ def test_a_citation_has_the_shape_that_others_build_on(client: TestClient) -> No
         "start",
         "end",
         "quote",
+        "table_header",
     }
 
 
