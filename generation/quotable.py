@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 from core.domain import Passage
 from core.sentences import sentence_spans
+from generation.grounding.layout import LONGEST_LIST_CHARS
 from generation.grounding.terms import BULLET
 from generation.guardrails.instructions import is_instruction
 from generation.rows import TableRow
 from retrieval.source import Block, RevisionSource
-
-LONGEST_LIST_CHARS = 700
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,9 @@ class CitationOut(Response):
     start: int = Field(description="Code point offset of the quote into the revision's text.")
     end: int
     quote: str
+    # Answers that an earlier version kept have none.
     table_header: str | None = Field(
-        description="The header of the table that the quote is a row of, cells apart by ` | `."
+        None, description="The header of the table that the quote is a row of, cells apart by ` | `."
     )
 
 
