@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from api.schemas import ChatResponse
+from api.wiring import Services
+from core.tables import Turn
 from tests.integration.api.conftest import Login
 from tests.support.people import AGENT, STRANGER
 
@@ -19,6 +22,17 @@ def test_an_answer_begins_a_conversation_that_holds_it(client: TestClient) -> No
     assert turn.pop("created_at")
     assert turn.pop("feedback") is None
     assert turn == answer
+
+
+def test_an_answer_that_an_earlier_version_kept_is_still_shown(client: TestClient, parts: Services) -> None:
+    answer = client.post("/v1/chat", json=QUESTION).json()
+    with parts.database.write() as session:
+        turn = session.scalars(select(Turn)).one()
+        turn.record = turn.record | {
+            "citations": [{key: one[key] for key in one if key != "table_header"} for one in turn.record["citations"]]
+        }
+    kept = client.get(f"/v1/conversations/{answer['conversation_id']}")
+    assert (kept.status_code, kept.json()["turns"][0]["citations"]) == (200, answer["citations"])
 
 
 def test_a_question_can_go_on_with_a_conversation(client: TestClient) -> None:
