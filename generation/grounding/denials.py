@@ -51,6 +51,10 @@ TWICE = re.compile(
     r"\b(?:no|not|never|nobody|nothing|cannot|\w+n['’]t)(?:\s+\w+){0,3}?\s+(no|not|never|neither|none|nothing)\b",
     re.IGNORECASE,
 )
+# A limit (`generation.grounding.limits`): it denies nothing.
+LIMITING = re.compile(
+    r"\b(?:no|not)\s+(?:more|less|fewer|longer|shorter|later|earlier|higher|lower)\s+than\b", re.IGNORECASE
+)
 # "No, ..." answers a question; it denies nothing of what follows.
 ANSWERING = re.compile(r"^\s*(?:yes\b[,.:;]?|no\b[,.:;])\s*", re.IGNORECASE)
 
@@ -70,10 +74,10 @@ class _Said:
 
 def contradiction(sentence: str, evidence: str) -> str | None:
     """The word of `sentence` that denies what `evidence` affirms, affirms what it denies, or says the opposite."""
-    sentence = ANSWERING.sub("", sentence)
+    sentence, evidence = _plain(sentence), _plain(evidence)
     if (twice := TWICE.search(sentence)) and not TWICE.search(evidence):
         return twice[1]
-    said, there = _read(sentence), _read(ANSWERING.sub("", evidence))
+    said, there = _read(sentence), _read(evidence)
     stems, stems_there = frozenset(said.stems), frozenset(there.stems)
     if word := _opposite(said.affirmed, there.affirmed) or _prefixed(stems, stems_there):
         return word
@@ -81,6 +85,10 @@ def contradiction(sentence: str, evidence: str) -> str | None:
     if not (stems_there & DENYING) - stems and (word := _denied_here_alone(said, there, aligned)):
         return word
     return None if (stems & DENYING) - stems_there else _denied_there_alone(said, there, aligned)
+
+
+def _plain(text: str) -> str:
+    return LIMITING.sub("", ANSWERING.sub("", text))
 
 
 def _opposite(stems: Set[str], stems_there: Set[str]) -> str | None:

@@ -6,29 +6,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import takewhile
 
-from core.sentences import words
 from generation.grounding.dates import find_dates
 from generation.grounding.terms import STOP_WORDS, stem
+from generation.grounding.units import CURRENCIES, QUALIFIERS, SCALES, SYMBOLS, WORDS, unit_of
 
-CURRENCIES = {
-    "£": "£", "gbp": "£", "pound": "£", "$": "$", "usd": "$", "dollar": "$", "€": "€", "eur": "€", "euro": "€",
-    "p": "p", "pence": "p", "cent": "cent",
-}  # fmt: skip
-PER_CENT = ("%", "percent", "per cent", "percentage")
-COUNTED = frozenset(words("minute hour day week month quarter year night mile km metre meter gb mb point time"))
-QUALIFIERS = frozenset({"working", "business", "calendar", "consecutive"})
-WORDS = {
-    word: value
-    for value, word in enumerate(
-        words(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-            "seventeen eighteen nineteen twenty"
-        )
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
-SCALES = {"k": 1_000, "m": 1_000_000, "million": 1_000_000, "thousand": 1_000, "billion": 1_000_000_000}
 TOKEN = re.compile(
-    r"(?P<currency>[£$€])?\s?(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?P<tail>%|[a-z]+\b)?"
+    rf"(?P<currency>[{SYMBOLS}])?\s?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<tail>%|[a-z]+\b)?"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)|(?P<code>\S)",
     re.IGNORECASE,
 )
@@ -36,18 +19,25 @@ CODE = re.compile(r"\b[A-Za-z][\w/-]*\b")
 DIGIT = re.compile(r"\d")
 # What ends what a figure is said of.
 BREAKS = frozenset(";|")
+# Of a currency's code (ISO 4217).
+CODE_LENGTH = 3
 # How many words on either side tell which of several figures is meant.
 NEIGHBOURS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`unit` is a currency, `%`, a counted thing such as `working day`, or empty; `near` are the words around."""
+    """`unit` is a currency, `%`, a counted thing such as `working day`, or empty; `near` are the words around.
+
+    `[start, end)` is where it stands, with a currency before it and without a unit behind it.
+    """
 
     value: Decimal
     unit: str
     near: frozenset[str]
     text: str
+    start: int
+    end: int
 
     def equals(self, other: "Figure") -> bool:
         """A figure without a unit, such as a table's, may be of any."""
@@ -57,6 +47,8 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class _Token:
     text: str
+    start: int
+    end: int
     value: Decimal | None = None
     unit: str = ""
 
@@ -92,7 +84,7 @@ def _common(one: Figure, other: Figure) -> int:
 def _without_dates_and_codes(text: str) -> str:
     for _, start, end in find_dates(text):
         text = text[:start] + "." * (end - start) + text[end:]
-    return CODE.sub(lambda found: "." if DIGIT.search(found[0]) else found[0], text)
+    return CODE.sub(lambda found: "." * len(found[0]) if DIGIT.search(found[0]) else found[0], text)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -102,9 +94,9 @@ def _tokens(text: str) -> Iterator[_Token]:
         elif match["word"]:
             word = match["word"].lower()
             value = WORDS.get(word)
-            yield _Token(word, Decimal(value) if value not in (None, 1) else None)
+            yield _Token(word, *match.span(), Decimal(value) if value not in (None, 1) else None)
         elif match["code"] == "%" or match["code"] in BREAKS:
-            yield _Token(match["code"])
+            yield _Token(match["code"], *match.span())
 
 
 def _number(match: re.Match[str]) -> _Token:
@@ -113,17 +105,9 @@ def _number(match: re.Match[str]) -> _Token:
         value = Decimal(match["number"].replace(",", "")) * SCALES.get(tail, 1)
     except InvalidOperation:
         value = None
-    unit = CURRENCIES.get(match["currency"] or "", "") or _unit_of(tail)
-    return _Token(match["number"], value, unit)
-
-
-def _unit_of(word: str) -> str:
-    if word in PER_CENT:
-        return "%"
-    if word in CURRENCIES:
-        return CURRENCIES[word]
-    singular = stem(word) if stem(word) in COUNTED or stem(word) in CURRENCIES else word.removesuffix("s")
-    return CURRENCIES.get(singular, "") or (singular if singular in COUNTED else "")
+    unit = CURRENCIES.get(match["currency"] or "", "") or unit_of(tail)
+    start = match.start("currency" if match["currency"] else "number")
+    return _Token(match["number"], start, match.end("number"), value, unit)
 
 
 def _figure(tokens: Sequence[_Token], place: int) -> Figure:
@@ -133,11 +117,17 @@ def _figure(tokens: Sequence[_Token], place: int) -> Figure:
     if after < len(tokens) and tokens[after].text in SCALES:
         value, after = value * SCALES[tokens[after].text], after + 1
     if not unit:
-        unit = _counted(tokens[after : after + 2])
+        unit = _counted(tokens[after : after + 2]) or _currency_before(tokens, place)
     before = takewhile(_goes_on, reversed(tokens[max(0, place - NEIGHBOURS) : place]))
     behind = takewhile(_goes_on, tokens[place + 1 : place + 1 + NEIGHBOURS])
     near = frozenset(stem(one.text) for one in (*before, *behind) if one.value is None and one.text not in STOP_WORDS)
-    return Figure(value, unit, near, token.text)
+    return Figure(value, unit, near, token.text, token.start, token.end)
+
+
+def _currency_before(tokens: Sequence[_Token], place: int) -> str:
+    """ "CHF 50" and "GBP 50"; a "pound" before a number is of something else."""
+    before = tokens[place - 1].text if place else ""
+    return CURRENCIES[before] if before in CURRENCIES and len(before) == CODE_LENGTH else ""
 
 
 def _goes_on(token: _Token) -> bool:
@@ -153,8 +143,8 @@ def _one(tokens: Sequence[_Token], place: int) -> _Token:
 
 def _counted(following: Sequence[_Token]) -> str:
     texts = [token.text for token in following]
-    if texts[:1] and texts[0] in QUALIFIERS and len(texts) > 1 and (unit := _unit_of(texts[1])):
+    if texts[:1] and texts[0] in QUALIFIERS and len(texts) > 1 and (unit := unit_of(texts[1])):
         return f"{texts[0]} {unit}"
     if texts[:2] == ["per", "cent"]:
         return "%"
-    return _unit_of(texts[0]) if texts else ""
+    return unit_of(texts[0]) if texts else ""

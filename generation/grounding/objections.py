@@ -9,8 +9,13 @@ from enum import StrEnum
 from generation.grounding.conditions import added_condition, dropped_condition
 from generation.grounding.dates import find_dates, is_among, weekdays
 from generation.grounding.denials import contradiction
+from generation.grounding.duties import turned_duty
 from generation.grounding.figures import codes, find_figures, is_held
+from generation.grounding.limits import turned_limit
+from generation.grounding.order import changed_places
+from generation.grounding.ordinals import other_ordinal
 from generation.grounding.particulars import names
+from generation.grounding.rates import foreign_rate
 from generation.grounding.spans import Span
 from generation.grounding.tables import misplaced_figure, said_of, untold_cell, untold_label
 
@@ -23,11 +28,16 @@ class Objection(StrEnum):
     FIGURE = "a figure that the passage does not have"
     DATE = "a date that the passage does not have"
     CODE = "a code that the passage does not have"
+    LIMIT = "a limit from the other side"
+    RATE = "reckons by something else"
+    ORDINAL = "another one of a series"
+    ORDER = "figures or dates that changed places"
     NAME = "a name that the passage does not have"
     ROW = "another row of the table"
     CELL = "leaves out what the table says there"
     ELSEWHERE = "says of one thing what the passage says of another"
     CONTRADICTION = "contradicts the passage"
+    DUTY = "takes what may be for what must be"
     CONDITION = "leaves out a condition"
     ADDED = "a condition that the passage does not have"
 
@@ -48,8 +58,14 @@ def _rules(span: Span) -> Iterator[tuple[Objection, Rule]]:
     if span.kind == "row":
         yield Objection.ROW, _untold_label
         yield Objection.CELL, _untold_cell
+    else:
+        yield Objection.ORDER, _changed_places
+    yield Objection.LIMIT, _turned_limit
+    yield Objection.RATE, _foreign_rate
+    yield Objection.ORDINAL, _other_ordinal
     yield Objection.NAME, _foreign_name
     yield Objection.CONTRADICTION, _contradiction
+    yield Objection.DUTY, _turned_duty
     yield Objection.CONDITION, _dropped_condition
     yield Objection.ADDED, _added_condition
 
@@ -88,6 +104,26 @@ def _foreign_code(sentence: str, span: Span, _known: str) -> str | None:
 
 def _foreign_name(sentence: str, span: Span, _known: str) -> str | None:
     return min(names(sentence) - span.terms_above - set(span.terms), default=None)
+
+
+def _changed_places(sentence: str, span: Span, _known: str) -> str | None:
+    return changed_places(sentence, span.text)
+
+
+def _turned_limit(sentence: str, span: Span, known: str) -> str | None:
+    return turned_limit(sentence, _as_said(sentence, span, known))
+
+
+def _foreign_rate(sentence: str, span: Span, known: str) -> str | None:
+    return foreign_rate(sentence, _as_said(sentence, span, known), f"{span.above} {known}")
+
+
+def _other_ordinal(sentence: str, span: Span, known: str) -> str | None:
+    return other_ordinal(sentence, f"{_whole(span)} {known}")
+
+
+def _turned_duty(sentence: str, span: Span, known: str) -> str | None:
+    return turned_duty(sentence, _as_said(sentence, span, known))
 
 
 def _untold_label(sentence: str, span: Span, known: str) -> str | None:

@@ -4,6 +4,7 @@ from core.sentences import WORD, sentence_spans
 from generation.grounding.dates import find_dates
 from generation.grounding.figures import codes, find_figures
 from generation.grounding.terms import STOP_WORDS, stem
+from generation.grounding.units import CURRENCIES
 
 
 def particulars(text: str) -> frozenset[str]:
@@ -14,8 +15,7 @@ def particulars(text: str) -> frozenset[str]:
 
 
 def names(text: str) -> frozenset[str]:
-    """The stems of the capitalised words of `text`, but for "I" and those with which a sentence begins."""
+    """The stems of the capitalised words of `text`, but for "I", currencies, and those with which a sentence begins."""
     later = [word for start, end in sentence_spans(text) for word in WORD.findall(text[start:end])[1:]]
-    return frozenset(
-        stem(word.lower()) for word in later if word[0].isupper() and word != "I" and word.lower() not in STOP_WORDS
-    )
+    capitalised = {word.lower() for word in later if word[0].isupper() and word != "I"}
+    return frozenset(stem(word) for word in capitalised - STOP_WORDS - CURRENCIES.keys())

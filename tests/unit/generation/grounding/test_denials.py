@@ -15,7 +15,6 @@ from generation.grounding.denials import contradiction
         ("The customer can cancel without notice.", "The customer can cancel with notice."),
         ("Theft is excluded.", "Theft is covered."),
         ("Pay before the start date.", "Pay after the start date."),
-        ("Pay more than £50.", "Pay no more than £50."),
         ("You can't cancel by letter.", "You can cancel by letter."),
         ("The period is not never waived.", "The period is never waived."),
         ("A journey without a claim does matter.", "A journey without a claim does not matter."),

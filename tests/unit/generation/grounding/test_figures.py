@@ -21,6 +21,9 @@ from generation.grounding.figures import codes, find_figures, is_held
         ("20 per cent", "20", "%"),
         ("30 pounds", "30", "£"),
         ("£2 million", "2000000", "£"),
+        ("GBP 30", "30", "£"),
+        ("CHF 30", "30", "franc"),
+        ("30 yen", "30", "¥"),
         ("gate 7 opens", "7", ""),
     ],
 )
@@ -43,10 +46,16 @@ def test_dates_codes_and_pronouns_are_no_figures(text: str) -> None:
         ("Members pay £5.", "Members pay £5, all others pay £9.", True),
         ("Members pay £9.", "Members pay £5, all others pay £9.", False),
         ("The fee is 30 pounds.", "The fee is £30.00.", True),
+        ("The fee is CHF 30.", "The fee is £30.", False),
     ],
 )
 def test_a_figure_is_held_by_its_equal_beside_the_same_words(said: str, there: str, held: bool) -> None:
     assert is_held(find_figures(said)[0], find_figures(there)) is held
+
+
+def test_a_figure_tells_where_it_stands() -> None:
+    text = "On 1 March 2026 form HX-2044 costs £1,500.50 or 30 days."
+    assert [text[figure.start : figure.end] for figure in find_figures(text)] == ["£1,500.50", "30"]
 
 
 def test_codes_mix_letters_and_digits() -> None:
