@@ -8,9 +8,8 @@ import random
 import sys
 from pathlib import Path
 
-from core.domain import Passage
 from core.settings import GenerationSettings
-from generation.contract import render
+from generation.contract import Excerpt, render
 from generation.engines.openvino import OpenVinoEngine
 from generation.engines.weights import packaged_weights, weights_folder
 
@@ -50,17 +49,14 @@ def _prompts(engine: OpenVinoEngine) -> list[list[dict[str, str]]]:
 
 def _prompt(engine: OpenVinoEngine, source: random.Random, words: list[str]) -> list[dict[str, str]]:
     """Passages from random places, until there are enough tokens."""
-    passages: list[Passage] = []
-    messages = render("What does the policy say?", passages)
+    excerpts: list[Excerpt] = []
+    messages = render("What does the policy say?", excerpts)
     while engine.count_tokens(messages) < TOKENS - PASSAGE_WORDS:
         start = source.randrange(len(words) - PASSAGE_WORDS)
-        passages.append(_passage(" ".join(words[start : start + PASSAGE_WORDS])))
-        messages = render("What does the policy say?", passages)
+        text = " ".join(words[start : start + PASSAGE_WORDS])
+        excerpts.append(Excerpt(len(excerpts) + 1, "Policy", "", text))
+        messages = render("What does the policy say?", excerpts)
     return messages
-
-
-def _passage(text: str) -> Passage:
-    return Passage(0, "", "Policy", "", "", None, None, 0, len(text), text, 1.0)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from evals.evidence import holds
 from evals.wanted import Wanted
 from generation import contract
 from generation.engines.weights import weights_folder
+from generation.excerpts import excerpts
 
 RANK, RATE, EPOCHS, SEED = 16, 3e-4, 2, 7
 IGNORED = -100
@@ -51,14 +52,15 @@ def _rows(services: Services, cases: Sequence[Case]) -> Iterator[Row]:
     settings = services.settings
     wanted = Wanted(settings.tenant, settings.security.default_audience, datetime.now(UTC).date())
     for case in cases:
-        passages = services.finder.find(case.question, wanted.of(case)).passages[: settings.generation.prompt_passages]
+        findings = services.finder.find(case.question, wanted.of(case))
+        read = excerpts(findings.nearest[: settings.generation.prompt_pieces], findings.passages)
         holding = [
-            number
-            for number, passage in enumerate(passages, start=1)
-            if any(holds(passage.text, evidence.quote) for evidence in case.evidence)
+            excerpt.number
+            for excerpt in read
+            if any(holds(findings.passages[excerpt.number - 1].text, evidence.quote) for evidence in case.evidence)
         ]
         if case.reference and holding:
-            yield contract.render(case.question, passages), f"{case.reference} [{holding[0]}]"
+            yield contract.render(case.question, read), f"{case.reference} [{holding[0]}]"
 
 
 def _train(folder: Path, rows: list[Row], out: Path) -> None:

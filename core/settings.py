@@ -173,7 +173,12 @@ class GenerationSettings(Section):
         "auto", description="`auto` takes bfloat16 where the processor computes in it, else float32."
     )
     passages: int = Field(6, ge=1, le=20, description="Passages that an answer is drawn from.")
-    prompt_passages: int = Field(3, ge=1, le=20, description="How many of them, the best, the generator reads.")
+    prompt_pieces: int = Field(
+        8,
+        ge=1,
+        le=100,
+        description="Sentences, list items and table rows of them, the nearest, that the generator reads.",
+    )
     calibration: Path | None = Field(
         None,
         description="File that `policydesk calibrate` wrote; `calibration.json` in `data_dir` when unset.",

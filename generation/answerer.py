@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from core import catalogue
 from core.db import Database
-from core.domain import Answer, AnswerStatus, Citation, Passage, Principal, Receipt, SearchFilter, Timings
+from core.domain import Answer, AnswerStatus, Citation, Principal, Receipt, SearchFilter, Timings
 from core.embedding import Embed
 from core.settings import GenerationSettings
 from generation import contract
@@ -108,7 +108,7 @@ class Answerer:
             yield Delta(kept.composed.text)
         if outcome is None:
             writing = self._writing(searched, findings)
-            for event in self._write(writing, searched, question):
+            for event in self._write(writing, searched, question, findings):
                 if isinstance(event, Delta):
                     first_token = first_token or _milliseconds(began)
                 yield event
@@ -161,17 +161,19 @@ class Answerer:
         return None
 
     def _writing(self, searched: str, findings: Findings) -> Writing:
-        read: Sequence[Passage] = findings.passages[: self._settings.prompt_passages]
-        checker = Checker(read, self._embed, known=searched)
-        reader = DraftReader(searched, read, findings.quotes, checker)
+        checker = Checker(findings.passages, self._embed, known=searched)
+        reader = DraftReader(searched, findings.passages, findings.quotes, checker)
         return Writing(reader, Composer(findings.passages, findings.sources), self._safeguards.policy)
 
-    def _write(self, writing: Writing, searched: str, question: Question) -> Iterator[StageReached | Delta]:
+    def _write(
+        self, writing: Writing, searched: str, question: Question, findings: Findings
+    ) -> Iterator[StageReached | Delta]:
         """The answer, and after it what the answer policy adds."""
 
         def prompt() -> GenerationRequest | None:
             most = self._settings.max_new_tokens
-            messages = fitted(searched, writing.reader.passages, self._engine, most)
+            nearest = findings.nearest[: self._settings.prompt_pieces]
+            messages = fitted(searched, nearest, findings.passages, self._engine, most)
             return GenerationRequest(messages, most, question.adapter, question.cancel) if messages else None
 
         yield from writing.events(self._engine, prompt, question.cancel)

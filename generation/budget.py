@@ -1,4 +1,4 @@
-"""Fits a prompt into the model's context: passages give way, the question never does."""
+"""Fits a prompt into the model's context: what is read of the passages gives way, the question never does."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,27 +7,32 @@ from core.domain import Passage
 from generation import contract
 from generation.contract import Messages
 from generation.engines.base import Engine
+from generation.excerpts import excerpts
+from generation.extractive import Quote
 
 LEAST_CHARS = 200
 
 
-def fitted(question: str, passages: Sequence[Passage], engine: Engine, answer_tokens: int) -> Messages | None:
-    """The messages over as many passages, best first, as leave room for the answer; the last may be cut short.
+def fitted(
+    question: str, nearest: Sequence[Quote], passages: Sequence[Passage], engine: Engine, answer_tokens: int
+) -> Messages | None:
+    """The messages over as many pieces, the nearest first, as leave room for the answer; the last may be cut short.
 
-    None where the question does not fit even beside a small piece of one passage.
+    None where the question does not fit even beside a small part of one piece.
     """
     room = engine.context_tokens - answer_tokens
-    for count in range(len(passages), 0, -1):
-        messages = contract.render(question, passages[:count])
+    for count in range(len(nearest), 0, -1):
+        messages = contract.render(question, excerpts(nearest[:count], passages))
         if engine.count_tokens(messages) <= room:
             return messages
-    return _with_piece(question, passages[0], engine, room) if passages else None
+    return _with_part(question, nearest[0], passages, engine, room) if nearest else None
 
 
-def _with_piece(question: str, passage: Passage, engine: Engine, room: int) -> Messages | None:
-    chars = len(passage.text) // 2
+def _with_part(question: str, quote: Quote, passages: Sequence[Passage], engine: Engine, room: int) -> Messages | None:
+    excerpt = excerpts([quote], passages)[0]
+    chars = len(excerpt.text) // 2
     while chars >= LEAST_CHARS:
-        messages = contract.render(question, [replace(passage, text=passage.text[:chars])])
+        messages = contract.render(question, [replace(excerpt, text=excerpt.text[:chars])])
         if engine.count_tokens(messages) <= room:
             return messages
         chars //= 2

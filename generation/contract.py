@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.domain import Passage
 from core.files import sha256_hex
 from core.sentences import sentence_spans
 from generation.fence import FENCE, fenced
@@ -21,14 +20,25 @@ SYSTEM = (
 )
 USER = "{passages}\n\nQuestion: {question}"
 PASSAGE = "<passage {number}>\n{label}\n{text}\n</passage>"
+READING = "of each passage the pieces nearest to the question, the passage with the nearest first"
 LEFT_ANSWER = re.compile(r"<\s*/?\s*passage|^\s*(?:Passages?|Question)\s*:", re.IGNORECASE | re.MULTILINE)
 MARKER = re.compile(r"\s*\[(\d{1,3})\]")
 OPEN_MARKER = re.compile(r"\s*\[\d{0,3}$")
 END = re.compile(r"(?:[.!?…][\"'”’)\]]*|\[\d{1,3}\])$")
 LEAD_IN = re.compile(r"^(?:the )?answer(?: is)?\s*:\s*", re.IGNORECASE)
-CONTRACT_HASH = sha256_hex("\x1e".join((SYSTEM, USER, PASSAGE, ABSTENTION, FENCE.pattern)).encode())[:16]
+CONTRACT_HASH = sha256_hex("\x1e".join((SYSTEM, USER, PASSAGE, READING, ABSTENTION, FENCE.pattern)).encode())[:16]
 
 Messages = list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What is read of passage `number`, counted from 1, and where it stands; `heading` may be empty."""
+
+    number: int
+    title: str
+    heading: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +49,9 @@ class WrittenSentence:
     markers: tuple[int, ...]
 
 
-def render(question: str, passages: Sequence[Passage]) -> Messages:
-    """The chat messages for `question` over `passages`, numbered from 1 in their order."""
-    rendered = "\n".join(_render_passage(number, passage) for number, passage in enumerate(passages, start=1))
+def render(question: str, excerpts: Sequence[Excerpt]) -> Messages:
+    """The chat messages for `question` over `excerpts`, in their order and with their numbers."""
+    rendered = "\n".join(map(_render_excerpt, excerpts))
     return [
         {"role": "system", "content": SYSTEM},
         {"role": "user", "content": USER.format(passages=rendered, question=fenced(question))},
@@ -80,11 +90,9 @@ def breaks_off(written: str) -> bool:
     return END.search(written.rstrip()) is None
 
 
-def _render_passage(number: int, passage: Passage) -> str:
-    label = " › ".join(
-        " ".join(part.split()) for part in (as_data(passage.title), as_data(passage.heading or "")) if part
-    )
-    return PASSAGE.format(number=number, label=label, text=as_data(passage.text))
+def _render_excerpt(excerpt: Excerpt) -> str:
+    label = " › ".join(" ".join(part.split()) for part in (as_data(excerpt.title), as_data(excerpt.heading)) if part)
+    return PASSAGE.format(number=excerpt.number, label=label, text=as_data(excerpt.text))
 
 
 def _pieces(written: str) -> list[str]:

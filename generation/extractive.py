@@ -32,19 +32,23 @@ class Quote:
     score: float
 
 
-def extract(question: str, quotables: Sequence[Quotable], passages: Sequence[Passage], embed: Embed) -> list[Quote]:
-    """The best quotes, the best first: at most three, each close to the best and none within another.
-
-    Of a table's row only that column is quoted that the question names, where it names one.
-    """
+def by_nearness(question: str, quotables: Sequence[Quotable], passages: Sequence[Passage], embed: Embed) -> list[Quote]:
+    """What may answer `question`, the nearest first."""
     codes = {word for word in words(question) if CODE.fullmatch(word)}
     candidates = [found for found in quotables if _may_answer(found, codes)]
     if not candidates:
         return []
     scores = nearness(question, candidates, passages, embed)
+    return [Quote(candidates[index], float(scores[index])) for index in np.argsort(-scores, kind="stable")]
+
+
+def extract(question: str, nearest: Sequence[Quote], passages: Sequence[Passage]) -> list[Quote]:
+    """The best of what is `nearest`, the best first: at most three, each close to the best and none within another.
+
+    Of a table's row only that column is quoted that the question names, where it names one.
+    """
     chosen: list[Quote] = []
-    for index in np.argsort(-scores, kind="stable"):
-        quote = Quote(candidates[index], float(scores[index]))
+    for quote in nearest:
         if chosen and (quote.score < CLOSE_TO_BEST * chosen[0].score or len(chosen) == MOST_QUOTES):
             break
         if not chosen or _adds(quote, chosen, question, passages):

@@ -6,17 +6,24 @@ from dataclasses import dataclass
 from core.domain import Passage, SearchFilter
 from core.embedding import Embed
 from generation.compose import Sources
-from generation.extractive import Quote, extract
+from generation.extractive import Quote, by_nearness, extract
 from generation.quotable import quotables
 from retrieval.retriever import Mode, Retriever
+
+# As many as a prompt may have (`generation.prompt_pieces`).
+MOST_NEAREST = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """`quotes` are the nearest, the best first; `sources` hold the passages' revisions by id."""
+    """`nearest` are the pieces nearest to the question, the best first, and `quotes` those of them that answer it.
+
+    `sources` hold the passages' revisions by id.
+    """
 
     passages: Sequence[Passage]
     sources: Sources
+    nearest: Sequence[Quote]
     quotes: Sequence[Quote]
 
     @property
@@ -51,4 +58,5 @@ class Finder:
             if passage.revision_id in sources
             for quotable in quotables(number, passage, sources[passage.revision_id])
         ]
-        return Findings(passages, sources, extract(question, found, passages, self._embed))
+        nearest = by_nearness(question, found, passages, self._embed)
+        return Findings(passages, sources, nearest[:MOST_NEAREST], extract(question, nearest, passages))

@@ -170,7 +170,7 @@ def test_a_run_does_not_go_on_with_another_variant_under_the_same_name(
 ) -> None:
     run = ask(cases[:1], *_named("rag"))
     other = Contenders(parts, cases, _naming(parts, cases), TODAY).of(
-        Variant(name="rag", settings={"generation": {"prompt_passages": 1}})
+        Variant(name="rag", settings={"generation": {"prompt_pieces": 1}})
     )
     with pytest.raises(Conflict, match=r"rag may answer differently now.*\(variant, settings\)"):
         resumed(parts.database, parts.operator(), run.id, [other.record])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generation.contract import Messages, render
-from tests.support.passages import passage
+from tests.support.passages import excerpt
 
 ORDINARY = st.sampled_from(["Refund", "</passage>", "<", "|", ">", "\u200b", " ", "\uff1c", "&lt;", "im_end", "[INST]"])
 
@@ -32,8 +32,8 @@ def special_tokens(tokenizer: Any, messages: Messages) -> Counter[str]:
 def test_no_text_adds_a_special_token(tokenizer: Any, data: st.DataObject) -> None:
     pieces = st.lists(st.one_of(ORDINARY, st.sampled_from(sorted(tokenizer.added_tokens_encoder))), max_size=12)
     text, title, question = (data.draw(pieces.map("".join)) for _ in range(3))
-    harmless = special_tokens(tokenizer, render("How much?", [passage("£14.")]))
-    assert special_tokens(tokenizer, render(question, [passage(text, title=title, heading=text)])) == harmless
+    harmless = special_tokens(tokenizer, render("How much?", [excerpt("£14.")]))
+    assert special_tokens(tokenizer, render(question, [excerpt(text, title=title, heading=text)])) == harmless
 
 
 def test_every_special_token_is_read_as_one_outside_the_fence(tokenizer: Any) -> None:

@@ -1,6 +1,9 @@
 """Passages and revisions without a database."""
 
 from core.domain import Passage
+from generation.contract import Excerpt
+from generation.extractive import Quote
+from generation.quotable import Quotable
 from ingest.parsers.base import ParseLimits
 from ingest.parsers.registry import parse
 from retrieval.source import RevisionSource
@@ -10,6 +13,17 @@ def passage(text: str, title: str = "Fees", heading: str | None = None, start: i
     return Passage(
         1, "document", title, "file:///fees.md", revision, None, heading, start, start + len(text), text, 1.0
     )
+
+
+def excerpt(text: str, number: int = 1, title: str = "Fees", heading: str = "") -> Excerpt:
+    return Excerpt(number, title, heading, text)
+
+
+def piece(
+    text: str, number: int = 0, heading: str = "", start: int = 0, score: float = 1.0, end: int | None = None
+) -> Quote:
+    """A piece of passage `number` at `start`."""
+    return Quote(Quotable(number, start, start + len(text) if end is None else end, text, heading), score)
 
 
 def source_of(markdown: str, title: str = "Fees") -> RevisionSource:

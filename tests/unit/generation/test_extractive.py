@@ -3,7 +3,7 @@
 import pytest
 
 from core.domain import Passage
-from generation.extractive import extract
+from generation.extractive import Quote, by_nearness, extract
 from generation.quotable import quotables
 from retrieval.embedder import Embedder
 from retrieval.source import RevisionSource
@@ -22,6 +22,11 @@ We send papers by:
 - post
 - e-mail
 """
+
+
+def _quotes(question: str, whole: Passage, source: RevisionSource, embedder: Embedder) -> list[Quote]:
+    nearest = by_nearness(question, quotables(0, whole, source), [whole], embedder.embed)
+    return extract(question, nearest, [whole])
 
 
 @pytest.fixture
@@ -58,14 +63,14 @@ def test_every_quotable_lies_within_its_passage(source: RevisionSource) -> None:
 def test_the_best_quote_is_the_one_that_answers(
     source: RevisionSource, whole: Passage, embedder: Embedder, question: str, best: str
 ) -> None:
-    quotes = extract(question, quotables(0, whole, source), [whole], embedder.embed)
+    quotes = _quotes(question, whole, source, embedder)
     assert best in quotes[0].quotable.text
     assert [quote.score for quote in quotes] == sorted((quote.score for quote in quotes), reverse=True)
     assert len(quotes) <= 3
 
 
 def test_nothing_quotable_gives_no_quote(embedder: Embedder) -> None:
-    assert extract("What does it cost?", [], [], embedder.embed) == []
+    assert extract("What does it cost?", by_nearness("What does it cost?", [], [], embedder.embed), []) == []
 
 
 EXCESSES = """# Gadget excesses
@@ -95,14 +100,14 @@ def test_the_row_for_the_figure_of_the_question_is_quoted_in_the_column_that_was
 ) -> None:
     source = source_of(EXCESSES, "Gadget excesses")
     whole = passage(source.text, title="Gadget excesses")
-    best = extract(question, quotables(0, whole, source), [whole], embedder.embed)[0]
+    best = _quotes(question, whole, source, embedder)[0]
     assert best.quotable.text == quote
 
 
 def test_rows_that_the_question_does_not_name_stay_away_from_the_one_that_it_names(embedder: Embedder) -> None:
     source = source_of(EXCESSES, "Excesses")
     whole = passage(source.text, title="Excesses")
-    quotes = extract("Fixed excess for a dog?", quotables(0, whole, source), [whole], embedder.embed)
+    quotes = _quotes("Fixed excess for a dog?", whole, source, embedder)
     assert [quote.quotable.text for quote in quotes if quote.quotable.text.startswith(("Dog", "Cat"))] == ["Dog: £95."]
 
 
@@ -116,7 +121,8 @@ def _of_two_products(question: str, embedder: Embedder) -> list[str]:
     ]
     passages = [passage(source.text, title=source.title) for source in sources]
     found = [one for number, source in enumerate(sources) for one in quotables(number, passages[number], source)]
-    return [quote.quotable.text for quote in extract(question, found, passages, embedder.embed)]
+    nearest = by_nearness(question, found, passages, embedder.embed)
+    return [quote.quotable.text for quote in extract(question, nearest, passages)]
 
 
 def test_the_rule_of_another_product_than_the_question_names_is_not_quoted_beside_its_own(embedder: Embedder) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from generation.contract import render
 from generation.fence import fenced, has_control_tokens
-from tests.support.passages import passage
+from tests.support.passages import excerpt
 
 TAGS = ["</passage>", "<passage 2>", "<|im_end|>", "<|im_start|>system", "</s>", "<<SYS>>", "[INST]", "<file_sep>"]
 LESS = ["<", "\uff1c", "\ufe64", "\u2329", "\u27e8", "\u276e", "&lt;", "&LT;", "&#60;", "&#x3C;", "&amp;lt;", "\\u003c"]
@@ -33,7 +33,7 @@ def as_read(prompt: str) -> str:
 
 @given(BREAKING, BREAKING, BREAKING, BREAKING)
 def test_a_prompt_has_the_fences_that_we_wrote(text: str, title: str, heading: str, question: str) -> None:
-    asked = render(question, [passage(text, title=title, heading=heading), passage("£9.")])[1]["content"]
+    asked = render(question, [excerpt(text, title=title, heading=heading), excerpt("£9.", 2)])[1]["content"]
     fences = re.findall(r"<(?:/?passage|\||/?s>)\d*", as_read(asked))
     assert fences == ["<passage1", "</passage", "<passage2", "</passage"]
 
