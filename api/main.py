@@ -16,12 +16,25 @@ from api import errors
 from api.documented import DocumentedApi
 from api.middleware import BodyLimit, RequestContext
 from api.readiness import Loading
-from api.routes import chat, conversations, documents, evals, feedback, grading, handover, ingest, search, system
+from api.routes import (
+    adapters,
+    chat,
+    conversations,
+    documents,
+    evals,
+    feedback,
+    grading,
+    handover,
+    ingest,
+    search,
+    system,
+)
 from api.summaries import Summaries
 from api.wiring import Services
 
 WEB = Path(__file__).parent / "web"
 SPARE_ANSWERING_THREADS = 8
+ROUTES = (system, chat, conversations, feedback, handover, search, documents, ingest, evals, grading, adapters)
 
 
 def create_app(services: Services) -> FastAPI:
@@ -39,7 +52,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.loading = Loading(services)
     app.state.summaries = Summaries(services)
     errors.install(app)
-    for module in (system, chat, conversations, feedback, handover, search, documents, ingest, evals, grading):
+    for module in ROUTES:
         app.include_router(module.router)
     app.add_api_route("/", _page, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=WEB), name="static")

@@ -17,6 +17,7 @@ class Scope(StrEnum):
     DOCUMENTS_WRITE = "documents:write"
     HANDOVER = "handover"
     EVALS = "evals"
+    ADAPTERS = "adapters"
 
 
 class DocumentState(StrEnum):

@@ -1,5 +1,21 @@
 """What the API takes and gives; the command line prints the same objects with `--json`."""
 
+from api.schemas.adapters import (
+    AdapterBase,
+    AdapterDataset,
+    AdapterJudgement,
+    AdapterLoss,
+    AdapterParent,
+    AdaptersResponse,
+    AdapterTraining,
+    AdapterVersionDetail,
+    AdapterVersionOut,
+    AliasChangeOut,
+    AliasOut,
+    PromoteRequest,
+    RollbackRequest,
+    StaleDocument,
+)
 from api.schemas.base import NO_NUL, Filters, Identifier, Narrowed, Request, Response
 from api.schemas.chat import (
     AdapterOut,
@@ -59,8 +75,19 @@ from api.schemas.system import Health, Me, Readiness
 
 __all__ = [
     "NO_NUL",
+    "AdapterBase",
+    "AdapterDataset",
+    "AdapterJudgement",
+    "AdapterLoss",
     "AdapterOut",
+    "AdapterParent",
+    "AdapterTraining",
+    "AdapterVersionDetail",
+    "AdapterVersionOut",
+    "AdaptersResponse",
     "AgreementOut",
+    "AliasChangeOut",
+    "AliasOut",
     "BlindAnswer",
     "BlindPair",
     "BlindQuote",
@@ -114,6 +141,7 @@ __all__ = [
     "PassageOut",
     "PastExchange",
     "Problem",
+    "PromoteRequest",
     "Readiness",
     "ReceiptOut",
     "Request",
@@ -121,10 +149,12 @@ __all__ = [
     "RevisionDiff",
     "RevisionOut",
     "RevisionText",
+    "RollbackRequest",
     "ScoresOut",
     "SearchRequest",
     "SearchResponse",
     "SearchTimings",
+    "StaleDocument",
     "TicketDetail",
     "TicketOut",
     "TicketPassage",

@@ -15,7 +15,7 @@ from core.domain import AnswerStatus, PolicyAction, TicketState
 class ChatRequest(Narrowed):
     message: QuestionText = Field(description="The question.")
     conversation_id: Identifier | None = Field(None, description="Goes on with this conversation.")
-    adapter: Identifier = Field("auto", description="`auto`, `none`, or the name of an adapter.")
+    adapter: Identifier = Field("auto", description="`auto`, `none`, or an adapter: NAME, NAME:VERSION, NAME:ALIAS.")
     rewrite: bool = Field(True, description="Make a follow-up question stand alone before searching for it.")
     stream: bool = Field(False, description="Answer as server-sent events.")
 

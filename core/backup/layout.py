@@ -6,7 +6,8 @@
     vectors.f32                 little-endian float32, one vector after the other, in the order of embeddings.jsonl
 
 Tokens, ingest jobs and evaluations with their grades are not in it, nor is any secret; conversations, with their turns,
-tickets and feedback, only where they were asked for: their tables are empty otherwise.
+tickets and feedback, only where they were asked for: their tables are empty otherwise. Adapters with their aliases and
+lineage are not in it either: they fit one model alone, and travel one by one (`tuning.catalogue.export`).
 """
 
 import hashlib
@@ -38,7 +39,7 @@ MANIFEST = "manifest.json"
 SETTINGS = "settings.json"
 VECTORS = "vectors.f32"
 ORIGINALS = "originals/"
-NEVER_IN_IT = ("tokens", "ingest jobs", "evaluations", "secrets")
+NEVER_IN_IT = ("tokens", "ingest jobs", "evaluations", "adapters", "secrets")
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 

@@ -1,5 +1,15 @@
 """The tables. Every row of a tenant carries the tenant; SQL is the truth that every index is derived from."""
 
+from core.tables.adapters import (
+    AdapterAlias,
+    AdapterAliasChange,
+    AdapterEvaluation,
+    AdapterVersion,
+    TuningBase,
+    TuningDataset,
+    TuningRun,
+    TuningSource,
+)
 from core.tables.audit import AuditEvent
 from core.tables.base import Base, RowNumber, UtcDateTime, now
 from core.tables.conversations import Conversation, Feedback, Ticket, Turn
@@ -9,6 +19,10 @@ from core.tables.indexes import IndexGeneration
 from core.tables.jobs import Counter, IngestItem, IngestJob, Worker
 
 __all__ = [
+    "AdapterAlias",
+    "AdapterAliasChange",
+    "AdapterEvaluation",
+    "AdapterVersion",
     "AuditEvent",
     "Base",
     "Chunk",
@@ -27,6 +41,10 @@ __all__ = [
     "Revision",
     "RowNumber",
     "Ticket",
+    "TuningBase",
+    "TuningDataset",
+    "TuningRun",
+    "TuningSource",
     "Turn",
     "UtcDateTime",
     "Worker",

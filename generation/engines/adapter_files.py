@@ -1,14 +1,18 @@
 """What the folder of an adapter tells without loading it."""
 
 import json
+from collections.abc import Set
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, Literal, NoReturn
 
 from core.errors import InvalidInput
 from generation.engines.base import Adapter
 
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
+# The kind of `generation.engines.bottleneck`, beside those of PEFT.
+BOTTLENECK: Final = "BOTTLENECK"
+Activation = Literal["gelu", "relu", "silu"]
 
 
 def read_adapter_config(folder: Path) -> dict[str, Any]:
@@ -26,6 +30,16 @@ def read_adapter_config(folder: Path) -> dict[str, Any]:
     if not isinstance(config, dict) or not isinstance(config.get("peft_type"), str):
         raise InvalidInput(f"There is no adapter in {folder}: its {CONFIG} cannot be read.", field="adapter")
     return config
+
+
+def check_weight_names(wanted: Set[str], given: Set[str]) -> None:
+    """Raises InvalidInput unless an adapter's file holds the weights that its configuration names in the model."""
+    if wanted != given:
+        odd = sorted(wanted ^ given)
+        raise InvalidInput(
+            f"The adapter does not fit the model: {len(odd)} weights are missing or left over, such as {odd[0]}.",
+            field="adapter",
+        )
 
 
 def refuse(adapter: Adapter) -> NoReturn:

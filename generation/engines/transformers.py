@@ -8,9 +8,9 @@ from core.errors import Unavailable
 from core.settings import GenerationSettings
 from generation.contract import Messages
 from generation.engines.adapter_files import refuse
+from generation.engines.adapter_models import AdapterModels, transformers_serves
 from generation.engines.base import Adapter, GenerationRequest
 from generation.engines.inference_thread import Emit, InferenceThread, QueuedGeneration, Stopped
-from generation.engines.peft_adapters import PeftModels, peft_serves
 from generation.engines.streaming import TextStream
 from generation.engines.weights import weights_folder, weights_name
 
@@ -25,7 +25,7 @@ class TransformersEngine:
         self._settings = settings
         self._data_dir = data_dir
         self._loading = threading.Lock()
-        self._loaded: tuple[Any, PeftModels] | None = None
+        self._loaded: tuple[Any, AdapterModels] | None = None
         self._name = "none"
         self._thread = InferenceThread(self._generate, settings.queue)
 
@@ -53,14 +53,14 @@ class TransformersEngine:
                 tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
                 model = AutoModelForCausalLM.from_pretrained(folder, dtype=self._dtype(), local_files_only=True)
                 self._name = weights_name(self._settings.model_path)
-                self._loaded = tokenizer, PeftModels(model.eval())  # type: ignore[no-untyped-call]
+                self._loaded = tokenizer, AdapterModels(model.eval())  # type: ignore[no-untyped-call]
 
     def count_tokens(self, messages: Messages) -> int:
         tokenizer, _ = self._parts()
         return len(tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))
 
     def serves(self, adapter: Adapter) -> bool:
-        return peft_serves(adapter.folder)
+        return transformers_serves(adapter.folder)
 
     def submit(self, request: GenerationRequest) -> QueuedGeneration:
         self._parts()
@@ -88,7 +88,7 @@ class TransformersEngine:
                 stopping_criteria=[_StopWhen(stopped)],
             )
 
-    def _parts(self) -> tuple[Any, PeftModels]:
+    def _parts(self) -> tuple[Any, AdapterModels]:
         if self._loaded is None:
             raise Unavailable("The generator is still loading; try again in some seconds.")
         return self._loaded

@@ -1,4 +1,4 @@
-"""Adapters that PEFT made, on the packaged SmolLM2 with transformers."""
+"""Adapters of every kind on the packaged SmolLM2, with transformers."""
 
 import json
 import shutil
@@ -51,6 +51,13 @@ def test_an_adapter_of_every_kind_changes_the_words_and_leaves_the_base_alone(
     assert adapted != before
     assert _written(engine) == before
     assert _written(engine, adapter) == adapted
+
+
+def test_a_bottleneck_that_learnt_nothing_writes_the_words_of_the_base(
+    engine: TransformersEngine, converted: Path, tmp_path: Path
+) -> None:
+    adapter = adapter_in(save_adapter(converted, tmp_path / "fresh", "fresh bottleneck"))
+    assert _written(engine, adapter) == _written(engine)
 
 
 def test_adapters_of_which_the_least_recent_were_let_go_are_loaded_again(

@@ -87,7 +87,7 @@ def _receipt(database: Database) -> dict[str, object]:
 def test_every_table_of_a_tenant_carries_the_tenant() -> None:
     without = {name for name, table in Base.metadata.tables.items() if "tenant" not in table.columns}
     # These belong to the installation as a whole.
-    assert without == {"index_generations", "workers"}
+    assert without == {"index_generations", "tuning_bases", "workers"}
 
 
 def test_sqlite_keeps_a_journal_that_lets_readers_read_while_one_writes(tmp_path: Path) -> None:

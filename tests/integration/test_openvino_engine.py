@@ -238,12 +238,13 @@ def test_the_automatic_choice_is_transformers_for_a_model_that_openvino_cannot_o
     engine.close()
 
 
+@pytest.mark.parametrize("kind", ["ia3", "bottleneck"])
 def test_the_automatic_choice_leaves_what_openvino_does_not_serve_to_transformers(
-    converted: Path, tmp_path: Path, expected: list[str]
+    converted: Path, tmp_path: Path, expected: list[str], kind: str
 ) -> None:
     engine = AutoEngine(GenerationSettings(dtype="float32"), converted.parent)
     engine.load()
-    adapter = adapter_in(save_adapter(converted, tmp_path / "ia3", "ia3"))
+    adapter = adapter_in(save_adapter(converted, tmp_path / kind, kind))
     assert engine.serves(adapter)
     assert _all(engine, PROMPTS[:1], adapter) != expected[:1]
     assert _all(engine, PROMPTS[:1]) == expected[:1]

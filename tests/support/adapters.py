@@ -6,14 +6,15 @@ from typing import Any
 from core.domain import AdapterRef
 from generation.engines.base import Adapter
 from generation.engines.weights import weights_name
+from tuning.methods import method, save
 
 MESSAGES = [{"role": "user", "content": "Count from one to twenty in words."}]
-KINDS = ("lora", "dora", "ia3", "prefix", "prompt")
+KINDS = ("lora", "dora", "ia3", "prefix", "prompt", "bottleneck")
 LAYERS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 
 
 def save_adapter(converted: Path, folder: Path, kind: str) -> Path:
-    """Make an adapter of the packaged model, as PEFT saves it; `converted` holds the model."""
+    """Make an adapter of the packaged model; `converted` holds the model."""
     import torch
     from peft import get_peft_model
     from transformers import AutoModelForCausalLM
@@ -21,12 +22,28 @@ def save_adapter(converted: Path, folder: Path, kind: str) -> Path:
     torch.manual_seed(20)
     base = converted / weights_name(None)
     model = AutoModelForCausalLM.from_pretrained(base, dtype="float32", local_files_only=True)
-    adapted = get_peft_model(model, _config(kind))
-    for name, weight in adapted.named_parameters():
+    if kind == "bottleneck":
+        save(_disturbed(_with_bottlenecks(model)), folder)
+    elif kind == "fresh bottleneck":
+        save(_with_bottlenecks(model), folder)
+    else:
+        # As PEFT itself saves it.
+        _disturbed(get_peft_model(model, _config(kind))).save_pretrained(str(folder))
+    return folder
+
+
+def _with_bottlenecks(model: Any) -> Any:
+    bottleneck = method("bottleneck")
+    return bottleneck.apply(model, bottleneck.options(width=8))
+
+
+def _disturbed(model: Any) -> Any:
+    import torch
+
+    for name, weight in model.named_parameters():
         if weight.requires_grad:
             weight.data += _noise(name) * torch.randn_like(weight)
-    adapted.save_pretrained(str(folder))
-    return folder
+    return model
 
 
 def adapter_in(folder: Path, digit: str = "0") -> Adapter:
@@ -51,5 +68,5 @@ def _config(kind: str) -> Any:
 
 
 def _noise(name: str) -> float:
-    """A LoRA begins with no effect at all, the others with much."""
-    return 0.03 if "lora_" in name else 0.3
+    """What adds to the outputs of layers begins with no effect at all, and soon has much."""
+    return 0.03 if "lora_" in name or ".up." in name else 0.3

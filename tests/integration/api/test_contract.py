@@ -45,6 +45,10 @@ OPERATIONS = (
     "GET /v1/evals/{run_id}/pair",
     "POST /v1/evals/{run_id}/grades",
     "GET /v1/evals/{run_id}/agreement",
+    "GET /v1/adapters",
+    "GET /v1/adapters/{name}/{version}",
+    "POST /v1/adapters/{name}/aliases/{alias}",
+    "POST /v1/adapters/{name}/aliases/{alias}/rollback",
 )
 
 

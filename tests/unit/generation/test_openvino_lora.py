@@ -30,6 +30,7 @@ def test_options_that_are_not_set_do_no_harm(tmp_path: Path) -> None:
     "options",
     [
         {"peft_type": "IA3"},
+        {"peft_type": "BOTTLENECK"},
         {"use_dora": True},
         {"modules_to_save": ["lm_head"]},
         {"bias": "all"},

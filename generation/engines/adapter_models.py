@@ -1,4 +1,4 @@
-"""Adapters of every kind that PEFT has, each around a copy of the model that shares the base model's weights."""
+"""Adapters of every kind that PEFT has, and bottlenecks, each around a copy of the model that shares its weights."""
 
 import copy
 from collections import OrderedDict
@@ -8,14 +8,14 @@ from typing import Any
 import structlog
 
 from core.errors import InvalidInput
-from generation.engines.adapter_files import WEIGHTS, read_adapter_config
+from generation.engines.adapter_files import BOTTLENECK, WEIGHTS, check_weight_names, read_adapter_config
 from generation.engines.base import Adapter
 
 log = structlog.get_logger()
 MOST_LOADED = 4
 
 
-class PeftModels:
+class AdapterModels:
     """The base model, and the adapters that were used last, at most four; for one thread.
 
     A copy of the modules costs no memory for weights, and whatever an adapter does to its copy, the base model stays
@@ -42,25 +42,28 @@ class PeftModels:
         return self._loaded[slot]
 
 
-def peft_serves(folder: Path) -> bool:
-    """Whether PEFT has this kind of adapter, and it is one for a language model."""
+def transformers_serves(folder: Path) -> bool:
+    """Whether this kind of adapter is known, and it is one for a language model."""
     from peft import PeftType  # Imported here: it brings torch, and most commands generate nothing.
 
     try:
         config = read_adapter_config(folder)
     except InvalidInput:
         return False
-    return config["peft_type"] in set(PeftType) and config.get("task_type") in (None, "CAUSAL_LM")
+    return config["peft_type"] in {*PeftType, BOTTLENECK} and config.get("task_type") in (None, "CAUSAL_LM")
 
 
 def load_adapter(base: Any, folder: Path) -> Any:
-    """A model with the adapter in `folder`; `base` stays as it is. Raises InvalidInput as `PeftModels.model` does."""
+    """A model with the adapter in `folder`; `base` stays as it is.
+
+    Raises InvalidInput as `AdapterModels.model` does.
+    """
     from safetensors.torch import load_file
 
-    read_adapter_config(folder)
+    kind = read_adapter_config(folder)["peft_type"]
+    adapt = _with_bottlenecks if kind == BOTTLENECK else _with_peft
     try:
-        model = _with_adapter(base, folder)
-        _fill(model, load_file(folder / WEIGHTS))
+        model = adapt(_sharing_weights(base), folder, load_file(folder / WEIGHTS))
     except InvalidInput:
         raise
     except Exception as error:
@@ -72,26 +75,22 @@ def load_adapter(base: Any, folder: Path) -> Any:
     return model.eval()
 
 
-def _with_adapter(base: Any, folder: Path) -> Any:
-    from peft import PeftConfig, PeftModelForCausalLM
+def _with_bottlenecks(model: Any, folder: Path, weights: dict[str, Any]) -> Any:
+    from generation.engines.bottleneck import load_bottlenecks
+
+    return load_bottlenecks(model, folder, weights)
+
+
+def _with_peft(model: Any, folder: Path, weights: dict[str, Any]) -> Any:
+    """The names are compared here, as PEFT only warns of those that are missing or left over."""
+    from peft import PeftConfig, PeftModelForCausalLM, get_peft_model_state_dict, set_peft_model_state_dict
 
     config = PeftConfig.from_pretrained(str(folder))
     config.inference_mode = True
-    return PeftModelForCausalLM(_sharing_weights(base), config)
-
-
-def _fill(model: Any, weights: dict[str, Any]) -> None:
-    """Give the adapter its weights. PEFT only warns of names that are missing or left over."""
-    from peft import get_peft_model_state_dict, set_peft_model_state_dict
-
-    wanted = get_peft_model_state_dict(model, save_embedding_layers=False)
-    if wanted.keys() != weights.keys():
-        odd = sorted(wanted.keys() ^ weights.keys())
-        raise InvalidInput(
-            f"The adapter does not fit the model: {len(odd)} weights are missing or left over, such as {odd[0]}.",
-            field="adapter",
-        )
-    set_peft_model_state_dict(model, weights)
+    adapted = PeftModelForCausalLM(model, config)
+    check_weight_names(get_peft_model_state_dict(adapted, save_embedding_layers=False).keys(), weights.keys())
+    set_peft_model_state_dict(adapted, weights)
+    return adapted
 
 
 def _sharing_weights(base: Any) -> Any:

@@ -1,0 +1,152 @@
+"""Moving an alias to another version, and back: of two who try at once, one does, and the other is told."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.db import Database
+from core.domain import Principal
+from core.errors import Conflict, InvalidInput
+from core.tables import now
+from tuning.catalogue import alias_repository, names, repository
+from tuning.catalogue.records import CHAMPION, Alias, AliasChange, AliasGate, CatalogueAdapter
+
+NONE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """`expected` is the version that the alias stands for as far as the caller knows, 0 for none, None for any.
+
+    `override` says why the version may be champion without an evaluation that it passed.
+    """
+
+    name: str
+    version: int
+    alias: str
+    why: str
+    expected: int | None = None
+    override: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Leave:
+    """What the gate said of a promotion."""
+
+    gate: AliasGate
+    eval_run_id: str | None = None
+    override: str | None = None
+
+
+def promote(database: Database, principal: Principal, wanted: Promotion) -> Alias:
+    """Let an alias stand for a version; nothing changes where it does already.
+
+    Raises InvalidInput for a word that cannot be an alias and without a reason, NotFound for a version that is not the
+    tenant's, and Conflict where the alias has moved meanwhile, or where a champion passed no evaluation.
+    """
+    names.require_alias(wanted.alias)
+    _require_reason(wanted.why, "why")
+    if wanted.override is not None:
+        _require_reason(wanted.override, "override")
+    with database.write() as session:
+        adapter = repository.get(session, principal.tenant, wanted.name, wanted.version)
+        seen = _seen(session, principal.tenant, wanted.name, wanted.alias, wanted.expected)
+        if seen is not None and seen.version == adapter.version:
+            return seen
+        leave = _leave(session, adapter, wanted)
+        return _moved(session, principal, adapter, wanted.alias, seen, wanted.why, leave)
+
+
+def rollback(
+    database: Database, principal: Principal, name: str, alias: str, why: str, *, expected: int | None = None
+) -> Alias:
+    """Let an alias stand for the version before; a second time, for the one before that.
+
+    Raises InvalidInput without a reason, and Conflict where the alias has moved meanwhile, or where there is nothing
+    before.
+    """
+    names.require_name(name)
+    names.require_alias(alias)
+    _require_reason(why, "why")
+    with database.write() as session:
+        seen = _seen(session, principal.tenant, name, alias, expected)
+        before = _before(alias_repository.history(session, principal.tenant, name, alias))
+        if seen is None or before is None:
+            raise Conflict(f"There is no version before to which {name}:{alias} could go back.")
+        adapter = repository.get(session, principal.tenant, name, before)
+        return _moved(session, principal, adapter, alias, seen, why, _Leave("rollback"))
+
+
+def _require_reason(text: str, field: str) -> None:
+    if not text.strip():
+        raise InvalidInput("Say why, in a few words: it stands in the history of the alias.", field=field)
+
+
+def _seen(session: Session, tenant: str, name: str, alias: str, expected: int | None) -> Alias | None:
+    seen = alias_repository.get(session, tenant, name, alias)
+    if expected is not None and expected != (seen.version if seen else NONE):
+        raise _moved_meanwhile(session, tenant, name, alias)
+    return seen
+
+
+def _leave(session: Session, adapter: CatalogueAdapter, wanted: Promotion) -> _Leave:
+    if wanted.alias != CHAMPION:
+        return _Leave("not asked")
+    judged = repository.judgements(session, adapter.tenant, [adapter.id])[adapter.id]
+    passed = next((one for one in judged if one.passed), None)
+    if passed is not None:
+        return _Leave("passed", passed.eval_run_id)
+    if wanted.override is not None:
+        return _Leave("overridden", override=wanted.override)
+    raise Conflict(
+        f"{adapter.label} has {'passed no' if judged else 'had no'} evaluation, which a champion needs: run "
+        f"`policydesk eval run --variants rag,rag+{adapter.name}` with it, then `policydesk adapters judge "
+        f"{adapter.label} RUN --variant rag+{adapter.name}`; or override the gate with a reason, which is recorded."
+    )
+
+
+def _moved(
+    session: Session,
+    principal: Principal,
+    adapter: CatalogueAdapter,
+    alias: str,
+    seen: Alias | None,
+    why: str,
+    leave: _Leave,
+) -> Alias:
+    if not alias_repository.move(session, adapter, alias, seen):
+        raise _moved_meanwhile(session, adapter.tenant, adapter.name, alias)
+    before = seen.version if seen else None
+    change = AliasChange(
+        alias, before, adapter.version, why, principal.subject, leave.gate, leave.eval_run_id, leave.override, now()
+    )
+    alias_repository.add_change(session, adapter.tenant, adapter.name, change)
+    deed = "adapter.rollback" if leave.gate == "rollback" else "adapter.promote"
+    told = {"adapter": adapter.label, "alias": alias, "before": before, "why": why, "gate": leave.gate}
+    audit.record(session, principal, deed, adapter.id, **told, override=leave.override)
+    found = alias_repository.get(session, adapter.tenant, adapter.name, alias)
+    assert found is not None
+    return found
+
+
+def _moved_meanwhile(session: Session, tenant: str, name: str, alias: str) -> Conflict:
+    changes = alias_repository.history(session, tenant, name, alias)
+    if not changes:
+        return Conflict(f"{name}:{alias} stands for no version; look once more, and expect 0.")
+    last = changes[-1]
+    return Conflict(
+        f"{name}:{alias} is {name}:{last.to_version} now: {last.subject} moved it on {last.at:%Y-%m-%d at %H:%M} UTC "
+        f"({last.why}). Nothing was changed; look at that version, then decide again."
+    )
+
+
+def _before(changes: list[AliasChange]) -> int | None:
+    """The version that a step back leads to: going back twice leads two promotions back, and not to and fro."""
+    versions: list[int] = []
+    for change in changes:
+        if change.gate == "rollback":
+            versions.pop()
+        else:
+            versions.append(change.to_version)
+    return versions[-2] if len(versions) > 1 else None
