@@ -23,12 +23,13 @@ check: $(VENV)/installed-for-tests
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.generate --check
 
-# The base model against the same with a small adapter and against quotes, on the questions that it was not trained on.
+# The base model against the same with an adapter and against quotes, on questions of documents that it was not trained on.
 report: $(VENV)/installed
 	@$(BIN)/policydesk ingest examples/policies
-	@$(BIN)/python -m benchmarks.small_lora build/voice --cases examples/questions.jsonl --held-out build/held-out.jsonl
-	@$(BIN)/policydesk eval run --cases build/held-out.jsonl --variants rag,rag+voice,extractive \
-		--adapter voice=build/voice --counterfactual --name "Adapter against none"
+	@$(BIN)/policydesk dataset build --cases examples/questions.jsonl --hold-out build/held-out.jsonl
+	@$(BIN)/policydesk tune lora --name voice
+	@$(BIN)/policydesk eval run --cases build/held-out.jsonl --variants rag,rag+voice.1,extractive \
+		--adapter voice:1 --counterfactual --name "Adapter against none"
 
 # The pages under docs/ that are written from the code.
 docs: $(VENV)/installed-for-tests

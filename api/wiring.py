@@ -50,6 +50,9 @@ from retrieval.index.base import SearchIndex
 from retrieval.index.local import LocalIndex
 from retrieval.indexer import Indexer
 from retrieval.retriever import Retriever
+from tuning.catalogue.bases import base_identity
+from tuning.catalogue.files import AdapterFiles
+from tuning.serving import AdapterChoice
 
 
 class Services:
@@ -155,6 +158,11 @@ class Services:
     @cached_property
     def engine(self) -> Engine:
         return open_engine(self.settings.generation, self.settings.data_dir)
+
+    @cached_property
+    def adapters(self) -> AdapterChoice:
+        files, generation = AdapterFiles(self.settings.data_dir), self.settings.generation
+        return AdapterChoice(self.database, files, lambda: base_identity(generation.model_path), generation.adapter)
 
     @cached_property
     def answerer(self) -> Answerer:

@@ -28,17 +28,19 @@ def ask(
     collection: Collection = None,
     as_of: AsOf = None,
     audience: Audiences = None,
+    adapter: Annotated[str, typer.Option(help="`auto`, `none`, or NAME, NAME:VERSION, NAME:ALIAS.")] = "auto",
     as_json: AsJson = False,
 ) -> None:
     """Answer QUESTION from the documents, with citations, or say that they do not tell."""
     with opened(as_json) as services:
         principal = services.operator(frozenset(audience or ()))
-        request = _valid(ChatRequest, message=question, collection=collection, as_of=as_of)
+        request = _valid(ChatRequest, message=question, collection=collection, as_of=as_of, adapter=adapter)
         wanted = search_filter(services, principal, request)
         with working("Loading the models"):
             services.engine.load()
         with working("Answering"):
-            events = list(services.answerer.answer(Question(request.message, principal, wanted)))
+            chosen = services.adapters.chosen(principal.tenant, request.adapter)
+            events = list(services.answerer.answer(Question(request.message, principal, wanted, adapter=chosen)))
         answer = next(event for event in events if isinstance(event, Answer))
         response = ChatResponse.model_validate(answer)
         if as_json:

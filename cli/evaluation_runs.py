@@ -40,7 +40,11 @@ def run(
     cases: Annotated[Path, typer.Option(help="A JSON Lines file of cases.")],
     variants: Annotated[str, typer.Option(help="Their names, separated by commas; the first is the baseline.")],
     adapter: Annotated[
-        list[str] | None, typer.Option(help="NAME=FOLDER: makes the variants `rag+NAME` and `closed-book+NAME`.")
+        list[str] | None,
+        typer.Option(
+            help="NAME=FOLDER, or an adapter of the catalogue: makes the variants `rag+NAME` and `closed-book+NAME`; "
+            "NAME is `voice.3` for `voice:3`."
+        ),
     ] = None,
     variant_file: Annotated[Path | None, typer.Option(help="YAML file of more variants.")] = None,
     every: Annotated[int, typer.Option(help="Ask every n-th case only.", min=1)] = 1,
@@ -58,7 +62,8 @@ def run(
         rules = load_gate(policy)
         loaded = load_cases(cases)[::every]
         loaded += twins(loaded) if counterfactual else ()
-        wanted = named_variants([one.strip() for one in variants.split(",")], _adapters(adapter or []), variant_file)
+        adapters = _adapters(services, adapter or [])
+        wanted = named_variants([one.strip() for one in variants.split(",")], adapters, variant_file)
         names = document_names(services, loaded)
         with working("Loading the models"):
             together = Contenders(services, loaded, _naming(names), datetime.now(UTC).date())
@@ -124,13 +129,15 @@ def gate(
         raise typer.Exit(1)
 
 
-def _adapters(given: Sequence[str]) -> dict[str, Path]:
+def _adapters(services: Services, given: Sequence[str]) -> dict[str, Path]:
+    """Folders by the name in variants; those of the catalogue go through the load gate."""
     found = {}
     for one in given:
         name, equals, folder = one.partition("=")
-        if not (name and equals and folder):
-            raise InvalidInput(f"--adapter {one} is not NAME=FOLDER.", field="adapter")
-        found[name] = Path(folder)
+        if equals and not (name and folder):
+            raise InvalidInput(f"--adapter {one} is neither NAME=FOLDER nor an adapter's name.", field="adapter")
+        chosen = None if equals else services.adapters.chosen(services.operator().tenant, name)
+        found[name.replace(":", ".")] = chosen.folder if chosen else Path(folder)
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from cli import conversations, evaluate, guardrails, handover, index, jobs
+from cli import adapters, conversations, datasets, evaluate, guardrails, handover, index, jobs, tune
 from cli.ask import ask, search
 from cli.backup import export, import_
 from cli.calibrate import calibrate
@@ -44,4 +44,7 @@ app.add_typer(conversations.app, name="conversations")
 app.add_typer(handover.app, name="handover")
 app.add_typer(index.app, name="index")
 app.add_typer(evaluate.app, name="eval")
+app.add_typer(adapters.app, name="adapters")
+app.add_typer(datasets.app, name="dataset")
+app.add_typer(tune.app, name="tune")
 app.add_typer(guardrails.app, name="guardrails")

@@ -169,12 +169,17 @@ class GenerationSettings(Section):
             "packaged SmolLM2 when unset."
         ),
     )
+    adapter: str | None = Field(
+        None,
+        min_length=1,
+        description="Adapter that writes unless a question names another: NAME for its champion; none when unset.",
+    )
     dtype: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="`auto` takes bfloat16 where the processor computes in it, else float32."
     )
     passages: int = Field(6, ge=1, le=20, description="Passages that an answer is drawn from.")
     prompt_pieces: int = Field(
-        8,
+        5,
         ge=1,
         le=100,
         description="Sentences, list items and table rows of them, the nearest, that the generator reads.",

@@ -4,12 +4,11 @@ An answer that follows the passage says the new number; one from the model's mem
 Longpre et al. 2021, "Entity-Based Knowledge Conflicts in Question Answering".
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 from evals.cases import Case, Edit, Evidence
+from tuning.dataset.numbers import NUMBER, another, replaced
 
-NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w]|[.,]\d)")
 TAG = "counterfactual"
 SUFFIX = "~twin"
 
@@ -29,30 +28,14 @@ def twin_of(case: Case) -> Case | None:
     return None
 
 
-def another(number: str, context: str) -> str | None:
-    """A number with as many digits, in the same form, that `context` does not have; the same each time."""
-    for step in (3, 1, 2, 4, 5, 6, 7, 8):
-        changed = "".join(_shifted(place, digit, step) for place, digit in enumerate(number))
-        if changed not in NUMBER.findall(context):
-            return changed
-    return None
-
-
-def _shifted(place: int, digit: str, step: int) -> str:
-    """The first digit stays above 0, so that the number keeps its length."""
-    if not digit.isdigit():
-        return digit
-    return str((int(digit) - 1 + step) % 9 + 1) if place == 0 else str((int(digit) + step) % 10)
-
-
 def _with(case: Case, evidence: Evidence, old: str, new: str, facts: list[tuple[str, ...]]) -> Case:
-    changed = _replaced(evidence.quote, old, new)
+    changed = replaced(evidence.quote, old, new)
     return case.model_copy(
         update={
             "id": f"{case.id}{SUFFIX}",
             "evidence": (Evidence(document=evidence.document, quote=changed),),
             "documents": (evidence.document,),
-            "key_facts": tuple(tuple(_replaced(wording, old, new) for wording in fact) for fact in facts),
+            "key_facts": tuple(tuple(replaced(wording, old, new) for wording in fact) for fact in facts),
             "must_not": tuple(wording for fact in facts for wording in fact if old in NUMBER.findall(wording)),
             "reference": None,
             "tags": (TAG,),
@@ -63,7 +46,3 @@ def _with(case: Case, evidence: Evidence, old: str, new: str, facts: list[tuple[
 
 def _wordings(fact: str | tuple[str, ...]) -> tuple[str, ...]:
     return (fact,) if isinstance(fact, str) else fact
-
-
-def _replaced(text: str, old: str, new: str) -> str:
-    return NUMBER.sub(lambda found: new if found[0] == old else found[0], text)

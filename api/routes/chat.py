@@ -19,7 +19,6 @@ from generation.answerer import Cancelled, Question
 router = APIRouter(prefix="/v1", tags=["chat"])
 # Nobody reads it but the log (nginx has made the number usual).
 CLIENT_HAS_GONE = 499
-NO_ADAPTER = ("auto", "none")
 EVENTS_EXAMPLE = (
     'event: status\ndata: {"stage": "retrieving", "ahead": 0}\n\n'
     'event: delta\ndata: {"text": "The customer may cancel"}\n\n'
@@ -55,14 +54,13 @@ def _ask(body: ChatRequest, request: Request, parts: Services, principal: Princi
     longest = parts.settings.api.max_message_chars
     if len(body.message) > longest:
         raise InvalidInput(f"The question is longer than {longest:,} characters.", field="message")
-    if body.adapter not in NO_ADAPTER:
-        raise InvalidInput(f"There is no adapter {body.adapter}.", field="adapter")
     question = Question(
         text=body.message,
         principal=principal,
         wanted=search_filter(parts, principal, body),
         conversation_id=body.conversation_id,
         rewrite=body.rewrite,
+        adapter=parts.adapters.chosen(principal.tenant, body.adapter),
     )
     events = parts.answerer.answer(question)
     return AnswerStream(events, question, request, request.app.state.answering)

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.cases import Case, Evidence
-from evals.twins import NUMBER, another, twin_of
+from evals.twins import twin_of
+from tuning.dataset.numbers import NUMBER, another
 
 QUOTE = "The customer may cancel within 14 days of the start date, for a fee of £25."
 CASE = Case(

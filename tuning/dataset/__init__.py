@@ -1,0 +1,1 @@
+"""Training sets: questions with what is read for them and the answer that is wanted, from the ingested documents."""

@@ -1,0 +1,1 @@
+"""Training: one straight loop for every method, that a kill does not change the outcome of."""
