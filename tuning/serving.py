@@ -5,7 +5,7 @@ from collections.abc import Callable
 import structlog
 
 from core.db import Database
-from core.errors import NotFound, PolicydeskError
+from core.errors import InvalidInput, NotFound, PolicydeskError
 from generation import contract
 from generation.engines.base import Adapter
 from tuning.catalogue import resolving
@@ -37,12 +37,12 @@ class AdapterChoice:
         """The adapter for `asked`: `auto`, `none`, or a name as `tuning.catalogue.names` has it.
 
         For `auto` None, and a line in the log, where the champion cannot be used: the base model then writes. Raises
-        NotFound, InvalidInput and Conflict where one that was asked for by name is not there or cannot be loaded.
+        InvalidInput and Conflict where one that was asked for by name is not there or cannot be loaded.
         """
         if asked == NONE or (asked == AUTO and self._default is None):
             return None
         if asked != AUTO or self._default is None:
-            return self._named(tenant, asked)
+            return self._asked_for(tenant, asked)
         try:
             return self._named(tenant, self._default)
         except NotFound:
@@ -51,6 +51,13 @@ class AdapterChoice:
         except PolicydeskError as error:
             log.warning("adapter_not_served", adapter=self._default, reason=error.message)
             return None
+
+    def _asked_for(self, tenant: str, name: str) -> Adapter:
+        try:
+            return self._named(tenant, name)
+        except NotFound as error:
+            # The question is wrong, not its address.
+            raise InvalidInput(error.message, field="adapter") from None
 
     def _named(self, tenant: str, name: str) -> Adapter:
         with self._database.read() as session:

@@ -94,15 +94,17 @@ def _leave(session: Session, adapter: CatalogueAdapter, wanted: Promotion) -> _L
     if wanted.alias != CHAMPION:
         return _Leave("not asked")
     judged = repository.judgements(session, adapter.tenant, [adapter.id])[adapter.id]
-    passed = next((one for one in judged if one.passed), None)
-    if passed is not None:
-        return _Leave("passed", passed.eval_run_id)
+    # An adapter that failed since it passed is not what it was: its documents may have changed.
+    if judged and judged[0].passed:
+        return _Leave("passed", judged[0].eval_run_id)
     if wanted.override is not None:
         return _Leave("overridden", override=wanted.override)
+    variant = f"rag+{adapter.name}.{adapter.version}"
+    judgement = "did not pass its newest" if judged else "has had no"
     raise Conflict(
-        f"{adapter.label} has {'passed no' if judged else 'had no'} evaluation, which a champion needs: run "
-        f"`policydesk eval run --variants rag,rag+{adapter.name}` with it, then `policydesk adapters judge "
-        f"{adapter.label} RUN --variant rag+{adapter.name}`; or override the gate with a reason, which is recorded."
+        f"{adapter.label} {judgement} evaluation, which a champion has to pass: run "
+        f"`policydesk eval run --adapter {adapter.label} --variants rag,{variant}`, then `policydesk adapters judge "
+        f"{adapter.label} RUN --variant {variant}`; or override the gate with a reason, which is recorded."
     )
 
 

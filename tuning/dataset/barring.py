@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from core.errors import InvalidInput
 from core.files import sha256_hex
-from tuning.dataset.row import Row, normalised
+from tuning.dataset.row import Row, Seed, normalised
 
 
 def fingerprint(question: str) -> str:
@@ -12,12 +12,12 @@ def fingerprint(question: str) -> str:
     return sha256_hex(normalised(question).encode())
 
 
-def check_barred(rows: Iterable[Row], barred: frozenset[str]) -> None:
-    """Raises InvalidInput naming the first question of `rows`, for training, whose fingerprint is barred."""
-    for row in rows:
-        if row.split != "test" and fingerprint(row.question) in barred:
+def check_barred(asked: Iterable[Row | Seed], barred: frozenset[str]) -> None:
+    """Raises InvalidInput naming the first of the questions whose fingerprint is barred."""
+    for one in asked:
+        if fingerprint(one.question) in barred:
             raise InvalidInput(
-                f'The question "{row.question}" ({row.method}) is one of an evaluation, and no adapter may be trained '
+                f'The question "{one.question}" ({one.method}) is one of an evaluation, and no adapter may be trained '
                 "on those. Take it out of one of the two files.",
                 field="questions",
             )

@@ -68,6 +68,7 @@ class Builder:
     def _seeds(self, materials: Sequence[Material], supplied: Sequence[Supplied]) -> list[Seed]:
         """People's questions first, the others in an order by chance that is the same each time."""
         own = list(seeds_of(supplied, materials))
+        check_barred(own, self.barred)
         made = list(synthesised(materials))
         made += of_two_documents(made)
         made.sort(key=lambda seed: sha256_hex(seed.question.encode()))

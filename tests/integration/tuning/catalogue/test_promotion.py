@@ -107,7 +107,15 @@ def test_a_version_that_passed_no_evaluation_is_no_champion(database: Database, 
 def test_a_version_that_failed_its_evaluation_is_no_champion(sqlite: Database, tmp_path: Path) -> None:
     (made,) = versions(sqlite, tmp_path, AGENT, 1)
     judged(sqlite, AGENT, made, passed=False)
-    with pytest.raises(Conflict, match="voice:1 has passed no evaluation"):
+    with pytest.raises(Conflict, match="voice:1 did not pass its newest evaluation"):
+        _promote(sqlite, 1, alias="champion")
+
+
+def test_a_version_that_failed_since_it_passed_is_no_champion(sqlite: Database, tmp_path: Path) -> None:
+    (made,) = versions(sqlite, tmp_path, AGENT, 1)
+    judged(sqlite, AGENT, made, passed=True, run_id="e1")
+    judged(sqlite, AGENT, made, passed=False, run_id="e2")
+    with pytest.raises(Conflict, match="voice:1 did not pass its newest evaluation"):
         _promote(sqlite, 1, alias="champion")
 
 
