@@ -20,7 +20,7 @@ SYSTEM = (
 )
 USER = "{passages}\n\nQuestion: {question}"
 PASSAGE = "<passage {number}>\n{label}\n{text}\n</passage>"
-READING = "of each passage the pieces nearest to the question, the passage with the nearest first"
+READING = "the pieces nearest to the question by passage and heading, the nearest first"
 LEFT_ANSWER = re.compile(r"<\s*/?\s*passage|^\s*(?:Passages?|Question)\s*:", re.IGNORECASE | re.MULTILINE)
 MARKER = re.compile(r"\s*\[(\d{1,3})\]")
 OPEN_MARKER = re.compile(r"\s*\[\d{0,3}$")

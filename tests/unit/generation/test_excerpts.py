@@ -10,22 +10,18 @@ from tests.support.passages import passage, piece
 PASSAGES = [passage("", title=title) for title in ("Fees", "Refunds", "Claims")]
 
 
-def test_the_passage_with_the_nearest_piece_comes_first_and_keeps_its_number() -> None:
+def test_pieces_stand_in_the_order_of_their_nearness_under_the_number_of_their_passage() -> None:
     read = excerpts([piece("£14.", 1), piece("£9.", 0), piece("£20.", 1, start=40)], PASSAGES)
     assert read == [Excerpt(2, "Refunds", "", "£14.\n£20."), Excerpt(1, "Fees", "", "£9.")]
 
 
-def test_pieces_stand_in_reading_order() -> None:
-    assert excerpts([piece("Then.", start=40), piece("First.")], PASSAGES)[0].text == "First.\nThen."
+def test_the_nearer_piece_comes_first_wherever_it_stands() -> None:
+    assert excerpts([piece("Then.", start=40), piece("First.")], PASSAGES)[0].text == "Then.\nFirst."
 
 
-def test_pieces_of_one_heading_have_it_in_the_label() -> None:
-    assert excerpts([piece("£14.", heading="Courier")], PASSAGES) == [Excerpt(1, "Fees", "Courier", "£14.")]
-
-
-def test_pieces_of_several_headings_stand_each_under_its_own() -> None:
+def test_pieces_of_several_headings_are_read_apart() -> None:
     read = excerpts([piece("£14.", heading="Courier"), piece("£9.", heading="Post", start=40)], PASSAGES)
-    assert read == [Excerpt(1, "Fees", "", "Courier:\n£14.\nPost:\n£9.")]
+    assert read == [Excerpt(1, "Fees", "Courier", "£14."), Excerpt(1, "Fees", "Post", "£9.")]
 
 
 def test_a_piece_within_another_is_read_once() -> None:
