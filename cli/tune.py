@@ -119,3 +119,4 @@ def _tell(ended: Ended, as_json: bool) -> None:
         out.print(f"The model is in {ended.folder / 'model'}: set generation.model_path to it{loss}.", soft_wrap=True)
     else:
         out.print(f"{label} is in the catalogue{loss}.", highlight=False, soft_wrap=True)
+    out.print(f"Losses: {ended.folder / 'losses.svg'}", highlight=False, soft_wrap=True)

@@ -3,16 +3,12 @@
 import math
 from collections.abc import Sequence
 
+from core.pictures import picture
 from evals.calibration import Point
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 640, 400, 64, 52, 44, 20
 STEP = 0.04
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
-STYLE = (
-    "text{font:13px system-ui,sans-serif;fill:#1c2733}.grid{stroke:#d5dde5}.curve{fill:none;stroke:#1f6feb;"
-    "stroke-width:2.5}.mark{fill:#c2410c}@media(prefers-color-scheme:dark){.page{fill:#10161d}text{fill:#e6edf3}"
-    ".grid{stroke:#303b47}.curve{stroke:#6cb0ff}.mark{fill:#ff9a62}}.page{fill:#fff}"
-)
 
 
 def draw_curve(curve: Sequence[Point], marked: dict[str, float]) -> str:
@@ -21,16 +17,11 @@ def draw_curve(curve: Sequence[Point], marked: dict[str, float]) -> str:
     top = math.ceil(max(point.risk for point in curve) / STEP + 0.1) * STEP
     line = " ".join(f"{_x(point.coverage):.1f},{_y(point.risk, top):.1f}" for point in reversed(curve))
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        'aria-labelledby="title"><title id="title">Risk over coverage</title>',
-        f"<style>{STYLE}</style>",
-        f'<rect class="page" width="{WIDTH}" height="{HEIGHT}"/>',
         *_grid(top),
         f'<polyline class="curve" points="{line}"/>',
         *(part for name, threshold in marked.items() for part in _mark(curve, name, threshold, top)),
-        "</svg>",
     ]
-    return "\n".join(parts) + "\n"
+    return picture(WIDTH, HEIGHT, "Risk over coverage", parts)
 
 
 def _grid(top: float) -> list[str]:

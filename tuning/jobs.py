@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from core.db import Database
 from core.domain import Principal
 from core.errors import Conflict, InvalidInput, PolicydeskError
+from core.files import atomic_write
 from generation import contract
 from generation.engines.weights import weights_folder
 from tuning.catalogue import origin_repository
@@ -26,6 +27,7 @@ from tuning.dataset.storage import load
 from tuning.methods.saving import save
 from tuning.methods.table import method
 from tuning.training.checkpoints import Progress
+from tuning.training.curve import draw_losses, losses_csv
 from tuning.training.loop import Observe, train
 from tuning.training.options import TrainingOptions
 from tuning.training.prepared import WHOLE_MODEL, Prepared, prepare
@@ -125,6 +127,8 @@ class TrainingJobs:
             observe(progress, steps)
 
         progress = train(prepared, options.learning_rate or own.learning_rate, options, folder, observed)
+        atomic_write(folder / "losses.csv", losses_csv(progress.losses).encode())
+        atomic_write(folder / "losses.svg", draw_losses(progress.losses, progress.best_step).encode())
         adapter = self._kept(run_id, training, prepared, folder)
         with self._database.write() as session:
             origin_repository.end_run(session, self._principal.tenant, run_id, "finished")
