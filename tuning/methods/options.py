@@ -28,7 +28,7 @@ class MethodOptions(BaseModel):
 
 
 class LoraOptions(MethodOptions):
-    learning_rate: Rate = 2e-4
+    learning_rate: Rate = 5e-4
     rank: int = Field(16, ge=1, le=512, description="Width of the two matrices whose product is learnt.")
     alpha: int = Field(32, ge=1, le=1024, description="The product counts this much, divided by the rank.")
     dropout: float = Field(0.0, ge=0, lt=1, description="Share of a layer's inputs that a step leaves out.")

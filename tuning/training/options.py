@@ -12,7 +12,7 @@ class TrainingOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    epochs: int = Field(2, ge=1, le=100, description="How often each row is trained on.")
+    epochs: int = Field(1, ge=1, le=100, description="How often each row is trained on.")
     rows_a_step: int = Field(8, ge=1, le=1024, description="Rows before a step of the optimiser.")
     rows_at_once: int | None = Field(
         None, ge=1, le=256, description="Rows that are computed together; 4 on a processor and 8 on CUDA when unset."
