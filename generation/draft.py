@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from core.domain import Passage, Removed
 from generation import contract
 from generation.contract import WrittenSentence
-from generation.extractive import Quote
+from generation.extractive import Quote, is_of_another
 from generation.grounding import Checker, Evidence, GroundedSentence, Verdict, content_words
 from generation.grounding.terms import without_bullet
 from generation.guardrails.echoes import echoes, orders_in
+from generation.nearness import in_place
 
 MOST_SENTENCES = 3
 MOST_REJECTED = 2
@@ -85,6 +86,9 @@ class DraftReader:
             return "says no more than the question"
         if not any(covers(verdict.evidence, quote) for quote in self.quotes):
             return "beside the question"
+        best = in_place(self.quotes[0].quotable, self.passages)
+        if is_of_another(sentence.text, sentence.text, best, self.question):
+            return "about another than was asked for"
         return "repeats what a document says to a model" if echoes(sentence.text, self._orders) else None
 
 

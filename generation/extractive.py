@@ -61,7 +61,8 @@ def _adds(quote: Quote, chosen: Sequence[Quote], question: str, passages: Sequen
     if any(_overlap(quote.quotable, other.quotable) for other in chosen):
         return False
     beside = any(_is_beside(quote.quotable, other.quotable, content_words(question)) for other in chosen)
-    return not beside and not _is_of_another(quote.quotable, chosen[0].quotable, question, passages)
+    said, best = (in_place(one.quotable, passages) for one in (quote, chosen[0]))
+    return not beside and not is_of_another(quote.quotable.text, said, best, question)
 
 
 def _is_beside(found: Quotable, other: Quotable, asked: Set[str]) -> bool:
@@ -72,12 +73,16 @@ def _is_beside(found: Quotable, other: Quotable, asked: Set[str]) -> bool:
     return content_words(row.label) & asked < content_words(better.label) & asked
 
 
-def _is_of_another(found: Quotable, best: Quotable, question: str, passages: Sequence[Passage]) -> bool:
-    """Whether `found` names a sibling of what the question names ("Home Plus" of "Home Essential") in its place."""
+def is_of_another(text: str, whole: str, best: str, question: str) -> bool:
+    """Whether `text` names a sibling of what the question names ("Home Plus" of "Home Essential") in its place.
+
+    `whole` is the text with what it stands under; `best` is the best quote, which has what was asked for where the
+    documents have it.
+    """
     asked = names(question)
-    said, best_said = (content_words(in_place(one, passages)) for one in (found, best))
+    said, best_said = content_words(whole), content_words(best)
     lacks, adds = (asked & best_said) - said, (asked & said) - best_said
-    return bool(lacks) and not adds and any(_is_sibling(name, asked) for name in NAME.findall(found.text))
+    return bool(lacks) and not adds and any(_is_sibling(name, asked) for name in NAME.findall(text))
 
 
 def _is_sibling(name: str, asked: Set[str]) -> bool:

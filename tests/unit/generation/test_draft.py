@@ -54,6 +54,17 @@ def test_a_true_sentence_beside_the_question_does_not_go_out(reader: DraftReader
     assert reader.removed == [Removed("Cheques are valid for 3 months.", "beside the question")]
 
 
+def test_a_sentence_about_another_product_than_was_asked_for_does_not_go_out(embedder: Embedder) -> None:
+    text = "Event | Home Essential | Home Plus\nEscape of water | £450 | £300"
+    row = text.index("Escape")
+    quote = Quote(Quotable(0, row, len(text), "Escape of water: Home Plus £300.", ""), 1.0)
+    passages = [passage(text)]
+    asked = "What is the excess for escape of water on Home Plus?"
+    reader = DraftReader(asked, passages, [quote], Checker(passages, embedder.embed, known=asked))
+    assert list(reader.feed("Escape of water: Home Essential £450. [1] Next")) == []
+    assert reader.removed == [Removed("Escape of water: Home Essential £450.", "about another than was asked for")]
+
+
 def test_a_bullet_goes_out_without_its_dash_and_once(reader: DraftReader) -> None:
     sent = list(reader.feed("The courier delivery fee is £14. [1]\n- The courier delivery fee is £14. [1]\nNext"))
     assert [sentence.text for sentence in sent] == ["The courier delivery fee is £14."]
