@@ -28,7 +28,7 @@ from tuning.dataset.row import Row
 
 @dataclass(frozen=True, slots=True)
 class BuiltSet:
-    """`held_out` are the cases whose documents are in no row."""
+    """`held_out` are the cases whose documents answer no row."""
 
     dataset: Dataset
     folder: Path

@@ -19,7 +19,7 @@ from tuning.training.checkpoints import Progress as Trained
 app = typer.Typer(help="Train adapters on training sets.", no_args_is_help=True)
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", help="OPTION=VALUE, of the method or of the training; docs/tuning.md lists them."),
+    typer.Option("--set", help="OPTION=VALUE of the method, or training.OPTION=VALUE; may be repeated."),
 ]
 TRAINING = "training."
 

@@ -30,7 +30,8 @@ def card(sha256: str, rows: Sequence[Row], about: dict[str, Any]) -> str:
         f"{figures['read_words']:.0f} words are read for an answer of {figures['answer_words']:.0f}.",
         "",
         "Questions come from templates over the documents, and from files and turns where the methods say so. Each "
-        "answer stands in the check that served answers are held against. Documents of the test split are in no row.",
+        "answer stands in the check that served answers are held against; in a counterfactual row a number is another "
+        "one. Documents of the test split answer no row, and may be read beside those that do.",
         "",
     ]
     for name in ("splits", "kinds", "methods"):

@@ -42,7 +42,7 @@ def test_rows_are_for_training_and_for_validation(rows: list[Row]) -> None:
     assert (splits.count("train"), splits.count("validation")) == (25, 5)
 
 
-def test_no_held_out_question_and_no_document_of_one_is_in_a_row(rows: list[Row], built: BuiltSet) -> None:
+def test_no_held_out_question_is_asked_and_no_document_of_one_answers(rows: list[Row], built: BuiltSet) -> None:
     held = {fingerprint(case.question) for case in built.held_out}
     assert held
     assert not held & {fingerprint(row.question) for row in rows}
