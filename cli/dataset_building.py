@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.wiring import Services
@@ -19,7 +19,7 @@ from tuning.catalogue.origins import Dataset, Source
 from tuning.dataset import storage
 from tuning.dataset.assembling import Assembler
 from tuning.dataset.barring import fingerprint
-from tuning.dataset.build import Builder, Mixture, split_families
+from tuning.dataset.build import Builder, Mixture, split_families, trainable
 from tuning.dataset.card import statistics
 from tuning.dataset.materials import materials
 from tuning.dataset.remembered import RememberedEmbedding
@@ -28,7 +28,7 @@ from tuning.dataset.row import Row
 
 @dataclass(frozen=True, slots=True)
 class BuiltSet:
-    """`held_out` are the cases whose documents answer no row."""
+    """`held_out` are the cases whose documents no row is made of."""
 
     dataset: Dataset
     folder: Path
@@ -49,9 +49,12 @@ def build_set(
     held = held_out(cases, questions, {one.uri: one.family for one in drawn}, splits, mixture.test)
     taken = [question for case, question in zip(cases, questions, strict=True) if case not in held]
     closed = frozenset(fingerprint(case.question) for case in (*held, *barred))
-    builder = Builder(_assembler(services, wanted), mixture, splits, closed)
+    sources = trainable(drawn, splits)
+    # Nothing of a held-out document is read, not even beside an answer.
+    seen = replace(wanted, document_ids=frozenset(one.document_id for one in sources))
+    builder = Builder(_assembler(services, seen), mixture, splits, closed)
     with progress_bar("Building", "questions") as advance:
-        rows = builder.build(drawn, taken, advance)
+        rows = builder.build(sources, taken, advance)
     return _kept(services, rows, dict(builder.left_out), name, held)
 
 

@@ -71,7 +71,9 @@ class TrainingJobs:
         return self._data_dir / "datasets"
 
     def begin(self, wanted: Wanted) -> str:
-        """Keep the run, and give its id. Raises InvalidInput for options that there are not, and NotFound."""
+        """Keep the run, and give its id. Raises InvalidInput for options that there are not, NotFound for a
+        dataset that there is not, and Conflict for one of another prompt contract.
+        """
         require_name(wanted.name)
         options = _checked(method(wanted.method).options, wanted.method_options)
         training = _checked(TrainingOptions, wanted.training_options)
@@ -85,6 +87,9 @@ class TrainingJobs:
             environment={"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
         )
         with self._database.write() as session:
+            origin_repository.get_dataset(session, self._principal.tenant, wanted.dataset_sha256).require_contract(
+                contract.CONTRACT_HASH
+            )
             return origin_repository.begin_run(session, self._principal, begun)
 
     def go(self, run_id: str, observe: Observe) -> Ended:

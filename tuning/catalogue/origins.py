@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from core.errors import Conflict
 from tuning.catalogue.records import BaseIdentity
 
 RunState = Literal["running", "finished", "failed"]
@@ -29,6 +30,11 @@ class Dataset:
     statistics: dict[str, Any]
     folder: str | None
     sources: tuple[Source, ...] = ()
+
+    def require_contract(self, contract_hash: str) -> None:
+        """Raises Conflict where the rows are of another prompt contract."""
+        if self.contract_hash != contract_hash:
+            raise Conflict(f"The dataset {self.name} was made for another prompt contract; make it anew.")
 
 
 @dataclass(frozen=True, slots=True)

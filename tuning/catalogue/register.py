@@ -65,8 +65,7 @@ def _require_sound(session: Session, principal: Principal, lineage: Lineage) -> 
         names.parse_version(parent.adapter)
     if lineage.dataset_sha256 is not None:
         dataset = origin_repository.get_dataset(session, principal.tenant, lineage.dataset_sha256)
-        if dataset.contract_hash != lineage.contract_hash:
-            raise Conflict(f"The dataset {dataset.name} was made for another prompt contract; make it anew.")
+        dataset.require_contract(lineage.contract_hash)
     if lineage.run_id is not None:
         training = origin_repository.get_run(session, principal.tenant, lineage.run_id).training
         if (training.dataset_sha256, training.base.id) != (lineage.dataset_sha256, lineage.base.id):

@@ -40,6 +40,11 @@ def split_families(materials: Iterable[Material], mixture: Mixture) -> dict[str,
     return splits(sizes, mixture.test, mixture.validation)
 
 
+def trainable(materials: Iterable[Material], splits: Mapping[str, Split]) -> list[Material]:
+    """Those that rows may be drawn from: not of a family that evaluates."""
+    return [material for material in materials if splits[material.family] != "test"]
+
+
 @dataclass
 class Builder:
     """`splits` are those of families; `barred` are fingerprints of questions that adapters are evaluated by.
@@ -54,12 +59,11 @@ class Builder:
     left_out: Counter[str] = field(default_factory=Counter)
 
     def build(self, materials: Sequence[Material], supplied: Iterable[Supplied], advance: Advance) -> list[Row]:
-        """The rows, the same each time for the same documents, questions and mixture.
+        """The rows of `materials`, as `trainable` gives them; the same each time for the same questions and mixture.
 
         Raises InvalidInput where no row comes of them, and for a question of people that is barred.
         """
-        trainable = [material for material in materials if self.splits[material.family] != "test"]
-        rows = list(self._rows(self._seeds(trainable, list(supplied)), advance))
+        rows = list(self._rows(self._seeds(materials, list(supplied)), advance))
         check_barred(rows, self.barred)
         if not any(row.split == "train" for row in rows):
             raise InvalidInput("No row for training came of these documents and questions.", field="rows")

@@ -31,7 +31,7 @@ def card(sha256: str, rows: Sequence[Row], about: dict[str, Any]) -> str:
         "",
         "Questions come from templates over the documents, and from files and turns where the methods say so. Each "
         "answer stands in the check that served answers are held against; in a counterfactual row a number is another "
-        "one. Documents of the test split answer no row, and may be read beside those that do.",
+        "one. Nothing is read of documents of the test split.",
         "",
     ]
     for name in ("splits", "kinds", "methods"):

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from api.wiring import Services
 from cli.dataset_building import BuiltSet, build_set
 from core.domain import SearchFilter
 from core.errors import InvalidInput
+from core.tables import Document
 from evals.cases import Case, load_cases
 from generation import contract
 from tests.support.files import QUESTIONS
@@ -47,6 +49,18 @@ def test_no_held_out_question_is_asked_and_no_document_of_one_answers(rows: list
     assert held
     assert not held & {fingerprint(row.question) for row in rows}
     assert not {row.family for row in rows} & {f"questions:{case.family}" for case in built.held_out}
+
+
+def test_nothing_of_a_held_out_document_is_read(
+    corpus: Services, cases: list[Case], rows: list[Row], built: BuiltSet
+) -> None:
+    trained = {one.document for case in cases if case not in built.held_out for one in case.evidence}
+    gold = {one.document for case in built.held_out for one in case.evidence} - trained
+    with corpus.database.read() as session:
+        found = session.execute(select(Document.source_uri, Document.title)).all()
+    titles = {title for uri, title in found if any(uri.endswith(name) for name in gold)}
+    assert titles
+    assert not titles & {read.title for row in rows for read in row.read}
 
 
 def test_every_marker_names_something_that_is_read(rows: list[Row]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from core.db import Database, open_database
 from core.errors import Conflict, InvalidInput, NotFound
 from core.settings import Settings
+from generation import contract
 from generation.engines.adapter_files import WEIGHTS
 from tests.support.people import AGENT, STRANGER
 from tests.support.rows import row
@@ -125,6 +126,15 @@ def test_options_that_there_are_not_begin_no_run(
 ) -> None:
     with pytest.raises(InvalidInput, match=problem):
         jobs(database, data_dir).begin(wanted(kept_set(database, data_dir), method, **training))
+
+
+def test_a_set_of_another_contract_begins_no_run(
+    database: Database, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha256 = kept_set(database, data_dir)
+    monkeypatch.setattr(contract, "CONTRACT_HASH", "0" * 64)
+    with pytest.raises(Conflict, match="was made for another prompt contract"):
+        jobs(database, data_dir).begin(wanted(sha256))
 
 
 def test_a_set_of_another_tenant_is_not_there(database: Database, data_dir: Path) -> None:
