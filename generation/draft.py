@@ -18,6 +18,7 @@ from generation.nearness import in_place
 
 MOST_SENTENCES = 3
 MOST_REJECTED = 2
+CLOSERS = "\"'”’)*_ "
 
 
 @dataclass
@@ -84,6 +85,8 @@ class DraftReader:
             return "said before"
         if content_words(sentence.text) <= content_words(self.question):
             return "says no more than the question"
+        if sentence.text.rstrip(CLOSERS).endswith("?"):
+            return "asks where an answer is wanted"
         if not any(covers(verdict.evidence, quote) for quote in self.quotes):
             return "beside the question"
         best = in_place(self.quotes[0].quotable, self.passages)

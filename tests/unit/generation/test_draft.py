@@ -76,6 +76,15 @@ def test_the_question_said_again_is_no_answer(reader: DraftReader) -> None:
     assert reader.removed == [Removed("The courier delivery fee is what?", "says no more than the question")]
 
 
+@pytest.mark.parametrize("ending", ["?", '?"'])
+def test_a_question_in_the_passage_is_no_answer(embedder: Embedder, ending: str) -> None:
+    passages = [passage(f"The courier delivery fee is £14. Who wrote of couriers and cheques{ending} Ask at the desk.")]
+    quote = Quote(Quotable(0, 0, len(passages[0].text), passages[0].text, ""), 1.0)
+    reader = DraftReader("What is the fee?", passages, [quote], Checker(passages, embedder.embed))
+    assert list(reader.feed(f"Who wrote of couriers and cheques{ending} [1] Next")) == []
+    assert [one.reason for one in reader.removed] == ["asks where an answer is wanted"]
+
+
 def test_after_two_sentences_that_do_not_stand_no_more_are_wanted(reader: DraftReader) -> None:
     list(reader.feed("Dogs may travel in the cabin. Cats may travel in the hold. Next"))
     assert reader.done
