@@ -19,6 +19,8 @@ from evals.asking.frozen import FrozenFinder
 from evals.asking.served import ServedAsker
 from evals.asking.unserved import BaselineAsker, ClosedBookAsker
 from evals.cases import Case
+from evals.general.asking import GeneralAsker
+from evals.general.likelihood import Likelihood
 from evals.gold import Naming
 from evals.records import VariantRecord
 from evals.runner import Contender
@@ -28,10 +30,13 @@ from generation import contract
 from generation.answerer import Answerer
 from generation.engines.adapter_files import WEIGHTS, read_adapter_config
 from generation.engines.base import Adapter, Engine
+from generation.engines.weights import SAFETENSORS, weights_folder
 from retrieval.generations import Current, Pinned
 
 # What decides on an answer; the rest of the code shows it or measures it.
 ANSWERING = ("core", "retrieval", "generation")
+# The ways in which the generator writes the answer.
+WRITING = ("served", "closed-book")
 ROOT = Path(__file__).parents[1]
 
 
@@ -44,6 +49,7 @@ class Contenders:
         self._name = name
         self._today = today
         self._finders: dict[str, FrozenFinder] = {}
+        self._likelihoods: dict[Path | None, Likelihood] = {}
 
     def of(self, variant: Variant) -> Contender:
         """The generator is loaded for a variant that writes with it.
@@ -56,9 +62,8 @@ class Contenders:
         generations = self._generations(variant, services)
         adapter = open_adapter(variant.adapter) if variant.adapter else None
         made_by = self._made_by(variant, services, generations, adapter)
-        return Contender(
-            variant_record(variant, made_by), self._asker(variant, services, generations, adapter, made_by)
-        )
+        asker = self._asker(variant, services, generations, adapter, made_by)
+        return Contender(variant_record(variant, made_by), asker, variant.way in WRITING)
 
     def again(self, record: VariantRecord) -> Contender:
         """The contender of a variant that is on record. Raises as `of` does."""
@@ -74,14 +79,24 @@ class Contenders:
     ) -> Asker:
         wanted, finder = self._wanted(variant), self._finder(variant, services, generations)
         engine = MeteredEngine(SilentEngine() if variant.way == "extractive" else services.engine)
+        asker: Asker
         match variant.way:
             case "served" | "extractive":
                 answerer = self._answerer(services, finder, engine)
-                return ServedAsker(answerer, finder, engine, services.operator(), wanted, adapter, made_by)
+                asker = ServedAsker(answerer, finder, engine, services.operator(), wanted, adapter, made_by)
             case "closed-book":
-                return ClosedBookAsker(engine, services.settings.generation.max_new_tokens, adapter, made_by)
+                asker = ClosedBookAsker(engine, services.settings.generation.max_new_tokens, adapter, made_by)
             case way:
-                return BaselineAsker(way, finder, wanted, made_by)
+                asker = BaselineAsker(way, finder, wanted, made_by)
+        return GeneralAsker(asker, engine, adapter, self._likelihood(services))
+
+    def _likelihood(self, services: Services) -> Likelihood | None:
+        """One for all variants of a model; None of one that is elsewhere, or there in OpenVINO's form alone."""
+        generation, data_dir = services.settings.generation, services.settings.data_dir
+        model = generation.model_path
+        if generation.engine == "langchain" or (model is not None and not (model / SAFETENSORS).is_file()):
+            return None
+        return self._likelihoods.setdefault(model, Likelihood(lambda: weights_folder(model, data_dir)))
 
     def _answerer(self, services: Services, finder: FrozenFinder, engine: Engine) -> Answerer:
         return Answerer(
@@ -139,7 +154,7 @@ class Contenders:
 def _writes(variant: Variant, settings: Settings) -> bool:
     """Whether the generator has a part in its answers: in them, or in the question that is searched for."""
     rewrites = variant.way == "extractive" and settings.generation.rewriter == "generator"
-    return rewrites or variant.way in ("served", "closed-book")
+    return rewrites or variant.way in WRITING
 
 
 def variant_record(variant: Variant, made_by: dict[str, Any]) -> VariantRecord:

@@ -18,6 +18,7 @@ from core.errors import InvalidInput
 from evals import repository
 from evals.cases import load_cases
 from evals.gate import GateVerdict, judge, load_gate
+from evals.general.tasks import general_cases
 from evals.gold import Naming
 from evals.opening import begin, resumed, whole
 from evals.recording import Recorder
@@ -64,6 +65,7 @@ def run(
         loaded += twins(loaded) if counterfactual else ()
         adapters = _adapters(services, adapter or [])
         wanted = named_variants([one.strip() for one in variants.split(",")], adapters, variant_file)
+        loaded += general_cases() if any(one.adapter for one in wanted) else ()
         names = document_names(services, loaded)
         with working("Loading the models"):
             together = Contenders(services, loaded, _naming(names), datetime.now(UTC).date())

@@ -58,7 +58,7 @@ class Case(BaseModel):
     Cases of one `family` (a document, a conversation) are not independent of each other; a case without one stands for
     itself. `asks_back` says whether the customer has to be asked for something first, where that is known. Without
     `audiences` the question is asked by the default audience; without `as_of` about today. With `edits` it is asked of
-    documents that say something else than those that are indexed.
+    documents that say something else than those that are indexed. A `general` case is asked of the generator alone.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -79,6 +79,7 @@ class Case(BaseModel):
     tags: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()
     audiences: frozenset[str] = frozenset()
+    general: bool = False
 
     @field_serializer("audiences")
     def _in_order(self, audiences: frozenset[str]) -> list[str]:
@@ -96,6 +97,11 @@ class Case(BaseModel):
     def gold(self) -> tuple[str, ...]:
         """The documents that hold the answer, those of the evidence too, each once."""
         return tuple(dict.fromkeys((*self.documents, *(one.document for one in self.evidence))))
+
+    @property
+    def own_room(self) -> Literal["counterfactual", "general"] | None:
+        """The room of the only metrics that measure a case which is not about what the documents say."""
+        return "counterfactual" if self.edits else "general" if self.general else None
 
     @property
     def cluster(self) -> str:

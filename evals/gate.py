@@ -18,7 +18,8 @@ class GateRule(IdentifiedRule):
 
     `least` and `most` bound the variant's mean. `worse_by_at_most` bounds the loss against the baseline, in the
     metric's unit, by the unfavourable end of the interval; `times_at_most` bounds the ratio to the baseline, of the
-    means or of what `of` names. With `surely` the whole interval has to keep to `least` or `most`.
+    means or of what `of` names. With `surely` the whole interval has to keep to `least` or `most`. An `optional` rule
+    is kept where the run measured its metric on no case.
     """
 
     metric: str
@@ -30,6 +31,7 @@ class GateRule(IdentifiedRule):
     times_at_most: float | None = Field(None, gt=0)
     of: Literal["mean", "median", "p95"] = "mean"
     surely: bool = False
+    optional: bool = False
 
     @model_validator(mode="after")
     def _has_one_bound(self) -> Self:
@@ -74,6 +76,8 @@ def judge(summary: Summary, variant: str, rules: Sequence[GateRule]) -> GateVerd
 
 
 def _check(summary: Summary, variant: str, rule: GateRule) -> Check:
+    if rule.optional and all(one.cases == 0 for one in summary.estimates if one.metric == rule.metric):
+        return Check(rule.id, True, f"{rule.metric} was measured on no case of this run.")
     if rule.times_at_most is not None:
         return _check_ratio(summary, variant, rule, rule.times_at_most)
     if rule.worse_by_at_most is not None:

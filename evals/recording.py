@@ -36,12 +36,12 @@ class Recorder:
             case_id=case.id,
             variant=variant,
             state="done",
-            answer=self._answer(case, asked.answer),
+            answer=self._answer(case, asked.answer, asked.likelihood),
             ranking=ranked(case, asked.ranking, self._name),
             cost=_cost(asked),
         )
 
-    def _answer(self, case: Case, answer: Answer) -> AnswerRecord:
+    def _answer(self, case: Case, answer: Answer, likelihood: float | None) -> AnswerRecord:
         with self._database.read() as session:
             citations = tuple(self._citation(session, case, one) for one in answer.citations)
         return AnswerRecord(
@@ -56,6 +56,7 @@ class Recorder:
             support=answer.receipt.support,
             inquiry=answer.inquiry.question if answer.inquiry else None,
             searched=answer.standalone_question,
+            likelihood=likelihood,
         )
 
     def _passage(self, passage: Passage) -> PassageRecord:

@@ -55,6 +55,7 @@ class AnswerRecord(Record):
     support: float | None = None
     inquiry: str | None = None
     searched: str | None = None
+    likelihood: float | None = None
 
 
 class Ranked(Record):

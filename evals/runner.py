@@ -21,14 +21,16 @@ from evals.records import Outcome, Run, VariantRecord
 
 log = structlog.get_logger()
 Progress = Callable[[int, int], None]
+WRITES_NOTHING = "It has no generator to ask."
 
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A variant, and who answers for it."""
+    """A variant, and who answers for it. Of one that has no generator general cases are not asked."""
 
     record: VariantRecord
     asker: Asker
+    writes: bool
 
 
 class Runner:
@@ -82,16 +84,19 @@ class Runner:
             return True
 
     def _ask(self, contender: Contender, case: Case) -> tuple[Outcome, list[str]]:
+        variant = contender.record.name
+        if case.general and not contender.writes:
+            return Outcome(case_id=case.id, variant=variant, state="skipped", error=WRITES_NOTHING), []
         try:
             asked = contender.asker.ask(case)
-            return self._recorder.outcome(case, contender.record.name, asked), _documents(asked)
+            return self._recorder.outcome(case, variant, asked), _documents(asked)
         except PolicydeskError as error:
             reason = error.message
         except Exception as error:
             # One case must not end the run; the log has what the report has no room for.
-            log.warning("eval_case_failed", case=case.id, variant=contender.record.name, exc_info=error)
+            log.warning("eval_case_failed", case=case.id, variant=variant, exc_info=error)
             reason = f"Internal error ({type(error).__name__})."
-        return Outcome(case_id=case.id, variant=contender.record.name, state="failed", error=reason), []
+        return Outcome(case_id=case.id, variant=variant, state="failed", error=reason), []
 
     def _end(self, run_id: str) -> None:
         with self._database.write() as session:

@@ -9,6 +9,7 @@ from evals.observation import Observation
 from evals.ranking import gold_places
 from evals.records import Outcome, Run
 
+OWN_ROOMS = ("counterfactual", "general")
 Scores = dict[str, dict[str, dict[str, float | None]]]
 
 
@@ -36,8 +37,8 @@ def observed(case: Case, outcome: Outcome | None) -> Observation | None:
 
 def _score(metric: Metric, case: Case, outcome: Outcome | None) -> float | None:
     """Raises MetricError for a score that is no number."""
-    # What a document says for a twin is not what it says: only what is made for twins can measure them.
-    for_it = bool(case.edits) == (metric.room == "counterfactual")
+    own = metric.room if metric.room in OWN_ROOMS else None
+    for_it = case.own_room == own
     if not for_it or outcome is None or outcome.state == "skipped" or not metric.applies(case):
         return None
     observation = observed(case, outcome)

@@ -97,5 +97,6 @@ def slices(cases: Sequence[Case]) -> dict[str, list[str]]:
 
 def _curve(run: Run, variant: str) -> Curve:
     outcomes = {one.case_id: one for one in run.outcomes if one.variant == variant}
-    observations = (observed(case, outcomes.get(case.id)) for case in run.cases)
-    return risk_coverage(variant, (one for one in observations if one is not None), len(run.cases))
+    cases = [case for case in run.cases if case.own_room is None]
+    observations = (observed(case, outcomes.get(case.id)) for case in cases)
+    return risk_coverage(variant, (one for one in observations if one is not None), len(cases))

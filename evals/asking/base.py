@@ -11,13 +11,15 @@ from evals.cases import Case
 class Asked:
     """`ranking` is what was retrieved, deeper than what the answer was drawn from; `tokens` were written.
 
-    `lacking_ms` is to be added to the answer's timings (see `evals.asking.frozen`).
+    `lacking_ms` is to be added to the answer's timings (see `evals.asking.frozen`). `likelihood` is that of the case's
+    own answer (see `evals.general.likelihood`).
     """
 
     answer: Answer
     ranking: tuple[Passage, ...]
     tokens: int | None
     lacking_ms: float = 0.0
+    likelihood: float | None = None
 
 
 class Asker(Protocol):

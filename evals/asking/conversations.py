@@ -15,8 +15,8 @@ class CaseConversations:
     def __init__(self, cases: Iterable[Case]) -> None:
         self._histories = {case.id: [_past(said.question, said.answer) for said in case.history] for case in cases}
 
-    def opened(self, principal: Principal, conversation_id: str | None) -> tuple[str, list[PastTurn]]:
-        return conversation_id or "", self._histories.get(conversation_id or "", [])
+    def history(self, principal: Principal, conversation_id: str | None) -> list[PastTurn]:
+        return self._histories.get(conversation_id or "", [])
 
     def kept(
         self, principal: Principal, asked: str, answer: Answer, history: Sequence[PastTurn], reason: Reason | None

@@ -32,7 +32,7 @@ class ClosedBookAsker:
         text = "".join(self._engine.submit(request)).strip()
         silent = not text or contract.ABSTENTION.rstrip(".") in text
         status = AnswerStatus.ABSTAINED if silent else AnswerStatus.ANSWERED
-        return Asked(_answer(status, text, (), (), began), (), self._engine.tokens)
+        return Asked(unchecked(status, text, (), (), began), (), self._engine.tokens)
 
 
 class BaselineAsker:
@@ -48,10 +48,10 @@ class BaselineAsker:
         began = time.monotonic()
         self._finder.prepare(case.edits)
         findings = self._finder.find(case.question, self._wanted.of(case))
-        retrieved = _milliseconds(began)
+        retrieved = milliseconds_since(began)
         text, cited = self._say(case, findings.passages)
         status = AnswerStatus.ANSWERED if text else AnswerStatus.ABSTAINED
-        answer = _answer(status, text or contract.ABSTENTION, cited, findings.passages, began, retrieved)
+        answer = unchecked(status, text or contract.ABSTENTION, cited, findings.passages, began, retrieved)
         return Asked(answer, tuple(findings.passages), None, self._finder.lacking_ms)
 
 
@@ -67,7 +67,7 @@ def _pasted(passages: Sequence[Passage]) -> tuple[str, Sequence[Passage]]:
     return " ".join(f"{passage.text} [{marker}]" for marker, passage in enumerate(passages, start=1)), passages
 
 
-def _answer(
+def unchecked(
     status: AnswerStatus,
     text: str,
     cited: Sequence[Passage],
@@ -84,11 +84,11 @@ def _answer(
         passages=tuple(passages),
         adapter=None,
         receipt=Receipt("", contract.CONTRACT_HASH, "", writer="none"),
-        timings_ms=Timings(retrieved, None, _milliseconds(began)),
+        timings_ms=Timings(retrieved, None, milliseconds_since(began)),
     )
 
 
-def _milliseconds(began: float) -> float:
+def milliseconds_since(began: float) -> float:
     return round((time.monotonic() - began) * 1_000, 1)
 
 

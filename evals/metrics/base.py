@@ -7,7 +7,7 @@ from typing import Literal
 from evals.cases import Case
 from evals.observation import Observation
 
-Room = Literal["retrieval", "answer", "grounding", "citations", "abstention", "counterfactual", "cost"]
+Room = Literal["retrieval", "answer", "grounding", "citations", "abstention", "counterfactual", "general", "cost"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from evals.metrics.base import Metric
 from evals.metrics.citations import CITATIONS
 from evals.metrics.cost import COST
 from evals.metrics.counterfactual import COUNTERFACTUAL
+from evals.metrics.general import GENERAL
 from evals.metrics.grounding import GROUNDING
 from evals.metrics.reference import REFERENCE
 from evals.metrics.retrieval import RETRIEVAL
@@ -22,6 +23,7 @@ METRICS: tuple[Metric, ...] = (
     *CITATIONS,
     *ABSTENTION,
     *COUNTERFACTUAL,
+    *GENERAL,
     *COST,
 )
 BY_NAME = {metric.name: metric for metric in METRICS}

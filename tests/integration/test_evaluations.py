@@ -16,6 +16,7 @@ from core.errors import Conflict, InvalidInput, Unavailable
 from core.tables import EvalGrade, EvalOutcome, EvalRun
 from evals.cases import Case, load_cases, save_cases
 from evals.gate import judge, load_gate
+from evals.general.tasks import general_cases
 from evals.gold import Naming
 from evals.metrics.catalogue import metric
 from evals.opening import begin, resumed, whole
@@ -223,6 +224,14 @@ def test_an_answer_that_follows_the_passage_says_what_the_passage_says_now(ask: 
     assert twin.edits[0].changed in "".join(one.text for one in _answer(run, "extractive").passages)
     follows = scores_of(run, [metric("follows_passage")])["follows_passage"]
     assert follows == {"extractive": {twin.id: 1.0}, "closed-book": {twin.id: None}}
+
+
+def test_a_general_case_is_asked_of_the_generator_alone(ask: Ask, engine: ScriptedEngine) -> None:
+    run = ask(general_cases()[:1], *_named("rag", "extractive"))
+    answer = _answer(run, "rag")
+    assert (answer.text, answer.passages, answer.citations) == (DRAFT, (), ())
+    assert 0 < (answer.likelihood or 0) < 1
+    assert [(one.variant, one.state) for one in run.outcomes] == [("rag", "done"), ("extractive", "skipped")]
 
 
 def test_a_generator_that_says_what_it_remembers_is_not_let_through(

@@ -17,6 +17,7 @@ from evals.records import Run, VariantRecord
 from evals.runner import Contender, Runner
 
 FAILURE = "The generator did not answer."
+SILENT = "silent"
 Told = Mapping[str, Mapping[str, Answer]]
 
 
@@ -43,7 +44,7 @@ def evaluated(
     name: str = "Two ways to answer",
     most: int = 10_000,
 ) -> Run:
-    """A run with the answers of each variant by case id, broken off after `most` of them."""
+    """A run with the answers of each variant by case id, broken off after `most` of them; SILENT has no generator."""
     file = folder / "cases.jsonl"
     save_cases(file, cases)
     records = [VariantRecord(name=one, about=f"About {one}.", spec={}, made_by={}, sha256=one) for one in told]
@@ -58,7 +59,7 @@ def go_on(
 ) -> None:
     """Ask what has no outcome yet, until there are `most`."""
     stop = threading.Event()
-    contenders = [Contender(record, Teller(told[record.name])) for record in run.variants]
+    contenders = [Contender(record, Teller(told[record.name]), writes=record.name != SILENT) for record in run.variants]
     recorder = Recorder(database, principal.tenant, lambda uri: uri.rpartition("/")[2], date(2026, 11, 15))
     Runner(database, principal, recorder, reuse=reuse).go(
         run, contenders, stop, lambda done, _: stop.set() if done >= most else None

@@ -93,6 +93,12 @@ def test_what_was_not_measured_fails(summary: Summary, bounds: dict[str, float])
     assert not _passes(_with(summary), metric="follows_passage", **bounds)
 
 
+def test_what_was_not_measured_keeps_an_optional_rule(summary: Summary) -> None:
+    assert _passes(_with(summary), metric="follows_passage", worse_by_at_most=0.02, optional=True)
+    unknown = _with(summary, _estimate("follows_passage", 0.9))
+    assert not _passes(unknown, metric="follows_passage", worse_by_at_most=0.02, optional=True)
+
+
 def test_the_reason_has_the_figures(summary: Summary) -> None:
     rule = GateRule(id="facts", metric="key_facts", least=0.95)
     (check,) = judge(_with(summary, _estimate("key_facts", 0.9)), "new", [rule]).checks
