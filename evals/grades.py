@@ -18,12 +18,13 @@ REPLACED = ("choice", "note", "created_at")
 
 
 def gradable(session: Session, run: EvalRun, pair: Pair) -> list[str]:
-    """The ids of the cases that both variants have answered, in the order of the run."""
+    """The ids of the cases of policies that both variants have answered, in the order of the run."""
     here = EvalOutcome.run_id == run.id, EvalOutcome.variant.in_((pair.first, pair.second)), STATE == "done"
     answered: dict[str, int] = {}
     for case_id in session.scalars(select(EvalOutcome.case_id).where(*here)):
         answered[case_id] = answered.get(case_id, 0) + 1
-    return [case["id"] for case in run.cases if answered.get(case["id"]) == 2]
+    asked = [case["id"] for case in run.cases if not case.get("general")]
+    return [name for name in asked if answered.get(name) == 2]
 
 
 def answers(session: Session, run: EvalRun, pair: Pair, case_id: str) -> dict[str, AnswerRecord]:

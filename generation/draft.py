@@ -12,6 +12,7 @@ from generation import contract
 from generation.contract import WrittenSentence
 from generation.extractive import Quote, is_of_another
 from generation.grounding import Checker, Evidence, GroundedSentence, Verdict, content_words
+from generation.grounding.particulars import names
 from generation.grounding.terms import without_bullet
 from generation.guardrails.echoes import echoes, orders_in
 from generation.nearness import in_place
@@ -89,10 +90,18 @@ class DraftReader:
             return "asks where an answer is wanted"
         if not any(covers(verdict.evidence, quote) for quote in self.quotes):
             return "beside the question"
-        best = in_place(self.quotes[0].quotable, self.passages)
-        if is_of_another(sentence.text, sentence.text, best, self.question):
+        if self._is_of_another(sentence.text, verdict.evidence):
             return "about another than was asked for"
         return "repeats what a document says to a model" if echoes(sentence.text, self._orders) else None
+
+    def _is_of_another(self, text: str, evidence: Evidence) -> bool:
+        """Whether it is about a thing, or a table's column, beside the one that was asked for."""
+        best = in_place(self.quotes[0].quotable, self.passages)
+        asked = names(self.question)
+        misnamed = (asked & content_words(best)) - content_words(text) and names(text) - asked
+        rows = [one.quotable for one in self.quotes if covers(evidence, one)]
+        beside = any(one.row and one.row.tells_another_column(text, one.text) for one in rows)
+        return beside or bool(misnamed) or is_of_another(text, text, best, self.question)
 
 
 def covers(evidence: Evidence, quote: Quote) -> bool:

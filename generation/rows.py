@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from generation.grounding import content_words
 from generation.grounding.figures import find_figures
@@ -60,7 +61,17 @@ class TableRow:
         narrow = one_named and self._is_of_a_kind() and not COMPARING.search(question)
         return self._of(named[:1]) if narrow else self.text
 
+    def tells_another_column(self, text: str, narrowed: str) -> bool:
+        """Whether `text` lacks a figure of the row as `narrowed` to a column, or has one of another column alone."""
+        wanted, said = _numbers(narrowed) - _numbers(self.label), _numbers(text)
+        others = {number for _, value in self.values for number in _numbers(value)} - _numbers(narrowed)
+        return narrowed != self.text and (not wanted <= said or not others.isdisjoint(said))
+
     def _is_of_a_kind(self) -> bool:
         short = all(1 <= len(value.split()) <= SHORT_CELL_WORDS for _, value in self.values)
         units = {figure.unit for _, value in self.values for figure in find_figures(value)}
         return short and len(units) == 1 and not any(LIMITING.search(name) for name, _ in self.values)
+
+
+def _numbers(text: str) -> set[Decimal]:
+    return {figure.value for figure in find_figures(text)}

@@ -57,6 +57,12 @@ def _unsupported_numbers(observation: Observation) -> float | None:
     return None if held is None else 1 - held
 
 
+@unless_given(None)
+def _own_words(observation: Observation) -> float | None:
+    generated = observation.cost.tokens is not None
+    return float(observation.answer.writer == "generator") if generated else None
+
+
 GROUNDING: tuple[Metric, ...] = (
     share(
         "content_word_precision",
@@ -93,5 +99,14 @@ GROUNDING: tuple[Metric, ...] = (
         about="The share of the answer's figures, dates and codes that none of its passages has.",
         blind_to="a figure of the passages said of something else; a figure worked out, or taken from the question, "
         "counts as unsupported",
+    ),
+    share(
+        "own_words",
+        "grounding",
+        any_case,
+        _own_words,
+        yes_no=True,
+        about="Whether a sentence that the generator wrote stood in the check; else the answer is made of quotes.",
+        blind_to="whether it says more than the quotes do; answers that nothing was generated for are not counted",
     ),
 )

@@ -7,6 +7,7 @@ from generation.draft import DraftReader
 from generation.extractive import Quote
 from generation.grounding import Checker
 from generation.quotable import Quotable
+from generation.rows import TableRow
 from retrieval.embedder import Embedder
 from tests.support.passages import passage
 
@@ -63,6 +64,34 @@ def test_a_sentence_about_another_product_than_was_asked_for_does_not_go_out(emb
     reader = DraftReader(asked, passages, [quote], Checker(passages, embedder.embed, known=asked))
     assert list(reader.feed("Escape of water: Home Essential £450. [1] Next")) == []
     assert reader.removed == [Removed("Escape of water: Home Essential £450.", "about another than was asked for")]
+
+
+def test_a_sentence_about_the_other_of_two_names_does_not_go_out(embedder: Embedder) -> None:
+    text = "A carer pays no subscription at Feather level and half the subscription at Quill level."
+    passages = [passage(text)]
+    quote = Quote(Quotable(0, 0, len(text), text, ""), 1.0)
+    question = "What does a carer pay at Quill level?"
+    reader = DraftReader(question, passages, [quote], Checker(passages, embedder.embed, known=question))
+    assert list(reader.feed("A carer pays no subscription at Feather level. [1] Next")) == []
+    assert [one.reason for one in reader.removed] == ["about another than was asked for"]
+
+
+@pytest.mark.parametrize(
+    ("said", "goes_out"),
+    [
+        ("Phones: Repair £50.", True),
+        ("Phones: Repair £50; Theft or loss £85.", False),
+        ("Phones: Theft or loss £85.", False),
+    ],
+)
+def test_of_a_row_only_the_column_that_was_asked_for_goes_out(embedder: Embedder, said: str, goes_out: bool) -> None:
+    text = "Device | Repair | Theft or loss\nPhones | £50 | £85"
+    row = TableRow.read(0, "Phones | £50 | £85", "Device | Repair | Theft or loss")
+    question, start = "What is the repair excess for phones?", text.index("Phones")
+    quote = Quote(Quotable(0, start, len(text), row.narrowed(question), "", row), 1.0)
+    passages = [passage(text)]
+    reader = DraftReader(question, passages, [quote], Checker(passages, embedder.embed, known=question))
+    assert bool(list(reader.feed(f"{said} [1] Next"))) is goes_out
 
 
 def test_a_bullet_goes_out_without_its_dash_and_once(reader: DraftReader) -> None:

@@ -1,5 +1,7 @@
 """How far an answer stands in its passages."""
 
+from dataclasses import replace
+
 import pytest
 
 from evals.metrics.catalogue import metric, score_case
@@ -7,7 +9,7 @@ from evals.observation import Observation
 from tests.support.observations import answer, case, observed, passage
 
 PASSAGES = (passage("The courier fee is £30.", heading="Delivery"), passage("Refunds take 14 days."))
-NAMES = ("content_word_precision", "weakest_sentence", "support", "unsupported_numbers")
+NAMES = ("content_word_precision", "weakest_sentence", "support", "unsupported_numbers", "own_words")
 
 
 def _told(text: str, status: str = "answered", support: float | None = None) -> Observation:
@@ -64,6 +66,18 @@ def test_support_is_that_of_the_check() -> None:
 
 def test_an_answer_that_was_not_checked_has_no_support() -> None:
     assert score_case(metric("support"), _told("£30")) is None
+
+
+@pytest.mark.parametrize(
+    ("writer", "tokens", "share"), [("generator", 20, 1), ("extractive", 20, 0), ("extractive", None, None)]
+)
+def test_own_words_are_those_of_a_generator_that_was_asked(
+    writer: str, tokens: int | None, share: float | None
+) -> None:
+    told = _told("The fee is £30. [1]")
+    written = told.answer.model_copy(update={"writer": writer})
+    cost = told.cost.model_copy(update={"tokens": tokens})
+    assert score_case(metric("own_words"), replace(told, answer=written, cost=cost)) == share
 
 
 @pytest.mark.parametrize("name", NAMES)
