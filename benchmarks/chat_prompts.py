@@ -1,4 +1,4 @@
-"""Prompts of about 1,000 tokens, rendered by the contract from the example policies; converts the models on the way.
+"""Prompts of some length, rendered by the contract from the example policies; converts the models on the way.
 
 python -m benchmarks.chat_prompts DATA_DIR
 """
@@ -10,13 +10,14 @@ from pathlib import Path
 
 from core.settings import GenerationSettings
 from generation.contract import Excerpt, render
+from generation.engines.base import Engine
 from generation.engines.openvino import OpenVinoEngine
 from generation.engines.weights import packaged_weights, weights_folder
 
 SEED = 20
 PROMPTS = 64
 TOKENS = 1_000
-# So that the prompt, with what the contract writes around the passages, comes out near 1,000 tokens.
+# So that the prompt, with what the contract writes around the passages, comes out near the length asked for.
 PASSAGE_WORDS = 60
 POLICIES = Path(__file__).parent.parent / "examples" / "policies"
 
@@ -25,9 +26,9 @@ def main() -> None:
     data_dir = Path(sys.argv[1])
     engine = OpenVinoEngine(GenerationSettings(), data_dir)
     engine.load()
-    prompts = _prompts(engine)
-    (data_dir / "prompts.json").write_text(json.dumps(prompts), encoding="utf-8")
-    lengths = [engine.count_tokens(messages) for messages in prompts]
+    made = prompts(engine, TOKENS)
+    (data_dir / "prompts.json").write_text(json.dumps(made), encoding="utf-8")
+    lengths = [engine.count_tokens(messages) for messages in made]
     engine.close()
     print(
         json.dumps(
@@ -41,17 +42,18 @@ def main() -> None:
     )
 
 
-def _prompts(engine: OpenVinoEngine) -> list[list[dict[str, str]]]:
+def prompts(engine: Engine, tokens: int) -> list[list[dict[str, str]]]:
+    """As many as `PROMPTS`, each of about `tokens` tokens."""
     source = random.Random(SEED)
     words = " ".join(path.read_text("utf-8") for path in sorted(POLICIES.rglob("*.md"))).split()
-    return [_prompt(engine, source, words) for _ in range(PROMPTS)]
+    return [_prompt(engine, tokens, source, words) for _ in range(PROMPTS)]
 
 
-def _prompt(engine: OpenVinoEngine, source: random.Random, words: list[str]) -> list[dict[str, str]]:
+def _prompt(engine: Engine, tokens: int, source: random.Random, words: list[str]) -> list[dict[str, str]]:
     """Passages from random places, until there are enough tokens."""
     excerpts: list[Excerpt] = []
     messages = render("What does the policy say?", excerpts)
-    while engine.count_tokens(messages) < TOKENS - PASSAGE_WORDS:
+    while engine.count_tokens(messages) < tokens - PASSAGE_WORDS:
         start = source.randrange(len(words) - PASSAGE_WORDS)
         text = " ".join(words[start : start + PASSAGE_WORDS])
         excerpts.append(Excerpt(len(excerpts) + 1, "Policy", "", text))

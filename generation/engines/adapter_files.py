@@ -1,13 +1,17 @@
 """What the folder of an adapter tells without loading it."""
 
 import json
-from collections.abc import Set
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Literal, NoReturn
+
+import structlog
 
 from core.errors import InvalidInput
 from generation.engines.base import Adapter
 
+log = structlog.get_logger()
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
 # The kind of `generation.engines.bottleneck`, beside those of PEFT.
@@ -40,6 +44,20 @@ def check_weight_names(wanted: Set[str], given: Set[str]) -> None:
             f"The adapter does not fit the model: {len(odd)} weights are missing or left over, such as {odd[0]}.",
             field="adapter",
         )
+
+
+@contextmanager
+def refusing_damage(folder: Path) -> Iterator[None]:
+    """Raises InvalidInput for whatever a damaged or hostile file raises when it is loaded, and logs what it was."""
+    try:
+        yield
+    except InvalidInput:
+        raise
+    except Exception as error:
+        log.warning("adapter_refused", folder=str(folder), exc_info=error)
+        raise InvalidInput(
+            f"The adapter in {folder} does not fit the model ({type(error).__name__}).", field="adapter"
+        ) from error
 
 
 def refuse(adapter: Adapter) -> NoReturn:

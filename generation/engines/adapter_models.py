@@ -1,45 +1,49 @@
 """Adapters of every kind that PEFT has, and bottlenecks, each around a copy of the model that shares its weights."""
 
 import copy
-from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from core.errors import InvalidInput
-from generation.engines.adapter_files import BOTTLENECK, WEIGHTS, check_weight_names, read_adapter_config
+from generation.engines.adapter_files import (
+    BOTTLENECK,
+    WEIGHTS,
+    check_weight_names,
+    read_adapter_config,
+    refusing_damage,
+)
+from generation.engines.adapter_pool import AdapterPool
 from generation.engines.base import Adapter
-
-log = structlog.get_logger()
-MOST_LOADED = 4
 
 
 class AdapterModels:
-    """The base model, and the adapters that were used last, at most four; for one thread.
+    """The base model, and adapters that were used last; for one thread.
 
     A copy of the modules costs no memory for weights, and whatever an adapter does to its copy, the base model stays
     as it is: with PEFT's own switching, several kinds cannot lie side by side, and one active adapter is global.
     """
 
-    def __init__(self, base: Any) -> None:
-        self.base = base
-        self._loaded: OrderedDict[str, Any] = OrderedDict()
+    def __init__(self, base: Any, limit: int) -> None:
+        """The adapters take at most `limit` bytes."""
+        self._base = base
+        self._pool: AdapterPool[Any] = AdapterPool(lambda adapter: load_adapter(base, adapter.folder), limit)
 
-    def model(self, adapter: Adapter | None) -> Any:
+    @contextmanager
+    def model(self, adapter: Adapter | None) -> Iterator[Any]:
         """The model that writes with `adapter`, or the base model.
 
-        Raises InvalidInput where the adapter's files are not whole or do not fit the base model.
+        Raises InvalidInput where the adapter's files are not whole, do not fit the base model, or are too large.
         """
         if adapter is None:
-            return self.base
-        slot = adapter.ref.sha256
-        if slot not in self._loaded:
-            self._loaded[slot] = load_adapter(self.base, adapter.folder)
-            if len(self._loaded) > MOST_LOADED:
-                self._loaded.popitem(last=False)
-        self._loaded.move_to_end(slot)
-        return self._loaded[slot]
+            yield self._base
+            return
+        lease = self._pool.lease(adapter)
+        try:
+            yield lease.adapter
+        finally:
+            lease.end()
 
 
 def transformers_serves(folder: Path) -> bool:
@@ -60,19 +64,10 @@ def load_adapter(base: Any, folder: Path) -> Any:
     """
     from safetensors.torch import load_file
 
-    kind = read_adapter_config(folder)["peft_type"]
-    adapt = _with_bottlenecks if kind == BOTTLENECK else _with_peft
-    try:
-        model = adapt(_sharing_weights(base), folder, load_file(folder / WEIGHTS))
-    except InvalidInput:
-        raise
-    except Exception as error:
-        # Whatever a damaged or hostile file makes PEFT raise, the next request is served.
-        log.warning("adapter_refused", folder=str(folder), exc_info=error)
-        raise InvalidInput(
-            f"The adapter in {folder} does not fit the model ({type(error).__name__}).", field="adapter"
-        ) from error
-    return model.eval()
+    with refusing_damage(folder):
+        kind = read_adapter_config(folder)["peft_type"]
+        adapt = _with_bottlenecks if kind == BOTTLENECK else _with_peft
+        return adapt(sharing_weights(base), folder, load_file(folder / WEIGHTS)).eval()
 
 
 def _with_bottlenecks(model: Any, folder: Path, weights: dict[str, Any]) -> Any:
@@ -93,7 +88,7 @@ def _with_peft(model: Any, folder: Path, weights: dict[str, Any]) -> Any:
     return adapted
 
 
-def _sharing_weights(base: Any) -> Any:
+def sharing_weights(base: Any) -> Any:
     """A copy of the modules. The parameters are new, their data is not, so that replacing one leaves `base` alone."""
     from torch.nn import Parameter
 

@@ -12,12 +12,12 @@ from generation.engines.inference_thread import CLOSE_SECONDS, as_told
 from generation.engines.request_queue import QueuedGeneration, RequestQueue
 
 log = structlog.get_logger()
-# On a processor more at a time are hardly faster, and each waits longer for its next token.
+# With OpenVINO more at a time are hardly faster, and each waits longer for its next token.
 MOST_AT_WORK = 8
 
 
 class Batch(Protocol):
-    """Texts that are written together, all with the same adapter or all without one; for one thread."""
+    """Texts that are written together; for one thread."""
 
     def __len__(self) -> int:
         """How many texts are at work."""
@@ -48,9 +48,10 @@ class Batches(Protocol):
 class BatchingThread:
     """Steps all batches in turn, so that no adapter waits for another's texts."""
 
-    def __init__(self, batches: Batches, capacity: int) -> None:
+    def __init__(self, batches: Batches, capacity: int, most_at_work: int = MOST_AT_WORK) -> None:
         self.begun = 0
         self._batches = batches
+        self._most_at_work = most_at_work
         self._waiting = RequestQueue(capacity, lambda: self.begun)
         self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
         self._thread.start()
@@ -73,7 +74,7 @@ class BatchingThread:
 
     def _admit(self) -> bool:
         """Let requests join while there is room; with nothing to do, wait for one. False once the queue is closed."""
-        while (working := sum(map(len, self._batches.all()))) < MOST_AT_WORK:
+        while (working := sum(map(len, self._batches.all()))) < self._most_at_work:
             try:
                 generation = self._waiting.get(block=working == 0)
             except queue.Empty:

@@ -14,8 +14,8 @@ from generation.engines.adapter_files import refuse
 from generation.engines.base import Adapter, GenerationRequest
 from generation.engines.batching_thread import BatchingThread
 from generation.engines.inference_thread import QueuedGeneration
-from generation.engines.openvino_lora import openvino_serves
 from generation.engines.openvino_model import context_tokens, openvino_folder
+from generation.engines.plain_lora import is_plain_lora
 from generation.engines.weights import weights_name
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class OpenVinoEngine:
         return len(self._parts().tokenizer.encode(messages))
 
     def serves(self, adapter: Adapter) -> bool:
-        return openvino_serves(adapter.folder)
+        return is_plain_lora(adapter.folder)
 
     def submit(self, request: GenerationRequest) -> QueuedGeneration:
         thread = self._parts().thread

@@ -14,11 +14,11 @@ from generation.engines.adapter_files import WEIGHTS, read_adapter_config
 from generation.engines.base import Adapter
 from generation.engines.batching_thread import MOST_AT_WORK, Batch
 from generation.engines.openvino_batch import PipelineBatch
-from generation.engines.openvino_lora import check_lora, lora_scale
+from generation.engines.openvino_lora import MOST_ADAPTERS, check_lora
 from generation.engines.openvino_tokens import ChatTokenizer
+from generation.engines.plain_lora import lora_scale
 
 log = structlog.get_logger()
-MOST_ADAPTERS = 2
 # What all texts of a pipeline together may hold: eight with 2,000 tokens each. Where more is needed, OpenVINO puts the
 # youngest text aside and computes it again later, so that nothing fails. For SmolLM2 it is some 200 MB.
 BLOCK_TOKENS = 32

@@ -134,7 +134,9 @@ def test_prompts_become_the_same_tokens_as_with_transformers(
     for text in texts:
         messages = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": text}]
         assert engine.count_tokens(messages) == reference.count_tokens(messages)
-        tokens = reference._parts()[0].apply_chat_template(messages, add_generation_prompt=True, return_dict=False)
+        tokens = reference._parts().tokenizer.apply_chat_template(
+            messages, add_generation_prompt=True, return_dict=False
+        )
         assert engine._parts().tokenizer.encode(messages) == tokens
 
 
@@ -248,4 +250,15 @@ def test_the_automatic_choice_leaves_what_openvino_does_not_serve_to_transformer
     assert engine.serves(adapter)
     assert _all(engine, PROMPTS[:1], adapter) != expected[:1]
     assert _all(engine, PROMPTS[:1]) == expected[:1]
+    engine.close()
+
+
+def test_the_automatic_choice_leaves_more_than_two_loras_to_transformers(
+    converted: Path, lora: Adapter, expected_adapted: list[str]
+) -> None:
+    engine = AutoEngine(GenerationSettings(dtype="float32"), converted.parent)
+    engine.load()
+    for digit, with_transformers in (("1", False), ("2", False), ("3", True), ("1", True)):
+        assert _all(engine, PROMPTS[:1], adapter_in(lora.folder, digit)) == expected_adapted[:1]
+        assert engine._reference.ready == with_transformers
     engine.close()

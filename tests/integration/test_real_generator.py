@@ -9,7 +9,8 @@ import pytest
 from core.errors import Unavailable
 from core.settings import GenerationSettings
 from generation.engines.base import GenerationRequest
-from generation.engines.transformers import PieceStreamer, TransformersEngine
+from generation.engines.transformers import TransformersEngine
+from generation.engines.transformers_single import PieceStreamer
 
 MESSAGES = [{"role": "user", "content": "Count from one to twenty in words."}]
 
@@ -61,8 +62,7 @@ def test_a_reader_who_goes_away_frees_the_engine_for_the_next(engine: Transforme
 def test_a_character_of_many_bytes_is_never_torn(engine: TransformersEngine) -> None:
     import torch
 
-    assert engine._loaded is not None
-    tokenizer, _ = engine._loaded
+    tokenizer = engine._parts().tokenizer
     text = "Fee: 14 €, naïve – 日本語 🦊!"
     pieces: list[str] = []
     streamer = PieceStreamer(tokenizer, pieces.append)
