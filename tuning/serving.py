@@ -1,20 +1,38 @@
-"""Which adapter writes an answer: asked for by name, or the champion of the one that the settings name."""
+"""Which adapter writes an answer: one asked for by name, the champion of the settings' one, or the candidate to it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import structlog
 
 from core.db import Database
-from core.errors import InvalidInput, NotFound, PolicydeskError
+from core.domain import RolloutPart, RolloutSide
+from core.errors import Conflict, InvalidInput, NotFound, PolicydeskError
 from generation import contract
 from generation.engines.base import Adapter
 from tuning.catalogue import resolving
 from tuning.catalogue.files import AdapterFiles
 from tuning.catalogue.gatekeeping import check_loadable
-from tuning.catalogue.records import BaseIdentity
+from tuning.catalogue.records import CHAMPION, BaseIdentity, CatalogueAdapter
+from tuning.rollout import repository
+from tuning.rollout.records import Rollout
+from tuning.rollout.sides import side_of
 
 log = structlog.get_logger()
 AUTO, NONE = "auto", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`adapter` writes what is shown, `shadow` what is not; without an adapter the base model does.
+
+    `champion` is what writes without a rollout, `part` the side of one.
+    """
+
+    adapter: Adapter | None
+    champion: Adapter | None
+    part: RolloutPart | None = None
+    shadow: Adapter | None = None
 
 
 class AdapterChoice:
@@ -32,6 +50,26 @@ class AdapterChoice:
         self._base = base
         self._default = default
         self._checked: set[str] = set()
+
+    def of_conversation(self, tenant: str, asked: str, conversation_id: str) -> Choice:
+        """The adapter for `asked`, as `chosen` has it; for `auto` that of the conversation's side in a running rollout.
+
+        Raises as `chosen` does. A candidate that cannot be loaded here is passed over, with a line in the log.
+        """
+        champion = self.chosen(tenant, asked)
+        rollout = self._rollout(tenant, champion) if asked == AUTO else None
+        if rollout is None:
+            return Choice(champion, champion)
+        try:
+            candidate = self._named(tenant, rollout.candidate_label)
+        except PolicydeskError as error:
+            log.warning("candidate_not_served", adapter=rollout.candidate_label, reason=error.message)
+            return Choice(champion, champion)
+        if rollout.share is None:
+            return Choice(champion, champion, RolloutPart(rollout.id, RolloutSide.CHAMPION), candidate)
+        side = side_of(rollout.id, conversation_id, rollout.share)
+        writes = candidate if side == RolloutSide.CANDIDATE else champion
+        return Choice(writes, champion, RolloutPart(rollout.id, side))
 
     def chosen(self, tenant: str, asked: str) -> Adapter | None:
         """The adapter for `asked`: `auto`, `none`, or a name as `tuning.catalogue.names` has it.
@@ -51,6 +89,30 @@ class AdapterChoice:
         except PolicydeskError as error:
             log.warning("adapter_not_served", adapter=self._default, reason=error.message)
             return None
+
+    def require_usable(self, candidate: CatalogueAdapter) -> None:
+        """Raises Conflict where no question would meet a rollout of the candidate, and as `check_loadable` does."""
+        if self._rolled_out != candidate.name:
+            raise Conflict(
+                f"Questions are answered with generation.adapter = {self._default or 'unset'}, so that a rollout of "
+                f"{candidate.label} would meet none; set generation.adapter to {candidate.name}."
+            )
+        check_loadable(candidate, self._files.folder(candidate.sha256), self._base(), contract.CONTRACT_HASH)
+
+    @property
+    def _rolled_out(self) -> str | None:
+        """The name whose champion writes unless a question names another."""
+        name, _, which = (self._default or "").partition(":")
+        return name if name and which in ("", CHAMPION) else None
+
+    def _rollout(self, tenant: str, champion: Adapter | None) -> Rollout | None:
+        """The one that runs for the champion that writes; after a promotion, or with its files gone, it is not that."""
+        if self._rolled_out is None:
+            return None
+        with self._database.read() as session:
+            running = repository.running(session, tenant, self._rolled_out)
+        version = int(champion.ref.version) if champion else None
+        return next((rollout for rollout in running if rollout.champion == version), None)
 
     def _asked_for(self, tenant: str, name: str) -> Adapter:
         try:

@@ -60,7 +60,6 @@ def _ask(body: ChatRequest, request: Request, parts: Services, principal: Princi
         wanted=search_filter(parts, principal, body),
         conversation_id=body.conversation_id,
         rewrite=body.rewrite,
-        adapter=parts.adapters.chosen(principal.tenant, body.adapter),
     )
-    events = parts.answerer.answer(question)
+    events = parts.asking.answer(question, body.adapter)
     return AnswerStream(events, question, request, request.app.state.answering)

@@ -17,11 +17,13 @@ from core.tables.documents import Chunk, Document, Embedding, Original, Revision
 from core.tables.evaluations import EvalGrade, EvalOutcome, EvalRun
 from core.tables.indexes import IndexGeneration
 from core.tables.jobs import Counter, IngestItem, IngestJob, Worker
+from core.tables.rollouts import AdapterRollout, RolloutTurn
 
 __all__ = [
     "AdapterAlias",
     "AdapterAliasChange",
     "AdapterEvaluation",
+    "AdapterRollout",
     "AdapterVersion",
     "AuditEvent",
     "Base",
@@ -39,6 +41,7 @@ __all__ = [
     "IngestJob",
     "Original",
     "Revision",
+    "RolloutTurn",
     "RowNumber",
     "Ticket",
     "TuningBase",

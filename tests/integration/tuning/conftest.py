@@ -1,4 +1,4 @@
-"""The catalogue over real databases."""
+"""Tuning over real databases."""
 
 from collections.abc import Iterator
 from pathlib import Path
