@@ -9,9 +9,12 @@ from api.wiring import Services
 from cli.indexed import indexed_uris
 from cli.output import progress_bar, working
 from core.domain import SearchFilter
+from core.redaction import Redactor
 from evals.cases import Case
 from evals.gold import GoldIndex
+from evals.rated_turns import rated_turns
 from evals.training import held_out, supplied
+from evals.training_turns import Turns
 from generation import contract
 from generation.finding import Finder
 from tuning.catalogue import origin_repository
@@ -36,9 +39,19 @@ class BuiltSet:
 
 
 def build_set(
-    services: Services, wanted: SearchFilter, cases: Sequence[Case], barred: Sequence[Case], mixture: Mixture, name: str
+    services: Services,
+    wanted: SearchFilter,
+    cases: Sequence[Case],
+    barred: Sequence[Case],
+    mixture: Mixture,
+    name: str,
+    *,
+    turns: bool = False,
 ) -> BuiltSet:
-    """Build and keep a training set of what `wanted` lets through. Raises InvalidInput as `Builder.build` does."""
+    """Build and keep a training set of what `wanted` lets through, with `turns` also of those that people rated.
+
+    Raises InvalidInput as `Builder.build` does.
+    """
     with working("Loading the embedding model"):
         services.embedder.load()
     # Those of documents that are not drawn from are found all the same: they are held out, or left out.
@@ -52,7 +65,18 @@ def build_set(
     sources = trainable(drawn, splits)
     # Nothing of a held-out document is read, not even beside an answer.
     seen = replace(wanted, document_ids=frozenset(one.document_id for one in sources))
-    builder = Builder(_assembler(services, seen), mixture, splits, closed)
+    rated = Turns(
+        frozenset(one.revision_id for one in sources),
+        closed,
+        services.embed,
+        services.settings.security.default_audience,
+    )
+    if turns:
+        with services.database.read() as session:
+            taken += rated.supplied(rated_turns(session, wanted.tenant, None))
+    builder = Builder(
+        _assembler(services, seen), mixture, splits, closed, Redactor(services.settings.privacy), rated.left_out
+    )
     with progress_bar("Building", "questions") as advance:
         rows = builder.build(sources, taken, advance)
     return _kept(services, rows, dict(builder.left_out), name, held)

@@ -30,6 +30,7 @@ def build(
     barred: Annotated[
         list[Path] | None, typer.Option(help="Cases whose questions must not be trained on; may be repeated.")
     ] = None,
+    turns: Annotated[bool, typer.Option("--turns", help="Learn from answers that people rated, too.")] = False,
     rows: Annotated[int, typer.Option(help="The most rows to train on.", min=1)] = Mixture.rows,
     test: Annotated[
         float, typer.Option(help="Share of the documents, by family, that no row is drawn from.", min=0, max=0.9)
@@ -45,7 +46,8 @@ def build(
         wanted = SearchFilter(operator.tenant, operator.audiences, datetime.now(UTC).date(), collection)
         closed = [case for path in barred or [] for case in load_cases(path)]
         mixture = Mixture(rows=rows, test=test)
-        built = build_set(services, wanted, load_cases(cases) if cases else [], closed, mixture, name)
+        asked = load_cases(cases) if cases else []
+        built = build_set(services, wanted, asked, closed, mixture, name, turns=turns)
         if hold_out is not None:
             save_cases(hold_out, built.held_out)
         _tell(built, hold_out, as_json)
@@ -88,6 +90,8 @@ def show(
 def _show(row: Row) -> None:
     read = "\n\n".join(map(_excerpt, row.read))
     asked = f"{read}\n\n[bold cyan]{escape(row.question)}[/]\n[green]{escape(row.answer)}[/]"
+    if row.rejected:
+        asked += f"\n[red]Not ({row.rejected.fault}): {escape(row.rejected.answer)}[/]"
     out.print(Panel(asked, title=f"{row.kind}, {row.split}", subtitle=escape(row.method), title_align="left"))
 
 
@@ -101,7 +105,7 @@ def _tell(built: BuiltSet, hold_out: Path | None, as_json: bool) -> None:
         print_json({"sha256": dataset.sha256, "held_out": len(built.held_out), **dataset.statistics})
         return
     table = Table("", "Rows", title=f"{dataset.rows} rows from {dataset.statistics['documents']} documents")
-    for part in ("splits", "kinds"):
+    for part in ("splits", "kinds", "faults"):
         for label, count in dataset.statistics[part].items():
             table.add_row(label, str(count))
         table.add_section()

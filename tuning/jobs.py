@@ -5,46 +5,48 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
-
-from filelock import FileLock, Timeout
-from pydantic import BaseModel, ValidationError
+from typing import Any
 
 from core.db import Database
 from core.domain import Principal
-from core.errors import Conflict, InvalidInput, PolicydeskError
-from core.files import atomic_write
 from generation import contract
 from generation.engines.weights import weights_folder
-from tuning.catalogue import origin_repository
+from tuning.catalogue import origin_repository, resolving
 from tuning.catalogue.bases import base_identity
 from tuning.catalogue.files import AdapterFiles
+from tuning.catalogue.gatekeeping import check_loadable
 from tuning.catalogue.names import require_name
 from tuning.catalogue.origins import Training
-from tuning.catalogue.records import CatalogueAdapter, Lineage
+from tuning.catalogue.records import CatalogueAdapter, Lineage, Parent
 from tuning.catalogue.register import register
 from tuning.dataset.storage import load
+from tuning.given_options import checked_options
+from tuning.held_run import HeldRun, held_run
+from tuning.methods.further import require_further
 from tuning.methods.saving import save
-from tuning.methods.table import method
+from tuning.recipes import WHOLE_MODEL, options_of, recipe_of
 from tuning.training.checkpoints import Progress
-from tuning.training.curve import draw_losses, losses_csv
 from tuning.training.loop import Observe, train
+from tuning.training.models import Loaded
 from tuning.training.options import TrainingOptions
-from tuning.training.prepared import WHOLE_MODEL, Prepared, prepare
+from tuning.training.prepared import prepare
 
-Options = TypeVar("Options", bound=BaseModel)
 PACKAGES = ("torch", "transformers", "peft")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to train: `name` is that of the adapter; the options are those of the method and `TrainingOptions`."""
+    """What to train: `name` is that of the adapter; the options are those of the method and `TrainingOptions`.
+
+    `begun_from` names the adapter that a preference is tuned on, as `tuning.catalogue.names` has it; None is the base.
+    """
 
     name: str
     method: str
     dataset_sha256: str
     method_options: dict[str, Any]
     training_options: dict[str, Any]
+    begun_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +67,28 @@ class TrainingJobs:
         self._principal = principal
         self._data_dir = data_dir
         self._model_path = model_path
+        self._files = AdapterFiles(data_dir)
 
     @property
     def datasets(self) -> Path:
         return self._data_dir / "datasets"
 
     def begin(self, wanted: Wanted) -> str:
-        """Keep the run, and give its id. Raises InvalidInput for options that there are not, NotFound for a
-        dataset that there is not, and Conflict for one of another prompt contract.
+        """Keep the run, and give its id.
+
+        Raises InvalidInput for options that there are not, and for an adapter that cannot be trained further, NotFound
+        for a dataset or adapter that there is not, and Conflict for one of another prompt contract or model.
         """
         require_name(wanted.name)
-        options = _checked(method(wanted.method).options, wanted.method_options)
-        training = _checked(TrainingOptions, wanted.training_options)
+        options = checked_options(options_of(wanted.method), wanted.method_options)
+        parent = self._parent(wanted.begun_from) if wanted.begun_from else None
+        training = checked_options(TrainingOptions, wanted.training_options)
         begun = Training(
             dataset_sha256=wanted.dataset_sha256,
             base=base_identity(self._model_path),
             method=wanted.method,
-            settings={"name": wanted.name, "method": options.model_dump(), "training": training.model_dump()},
+            settings={"name": wanted.name, "method": options.model_dump(), "training": training.model_dump()}
+            | ({"from": parent.label} if parent else {}),
             seed=training.seed,
             code_version=version("policydesk"),
             environment={"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
@@ -97,65 +104,43 @@ class TrainingJobs:
 
         Raises Conflict for a run that has ended, goes on elsewhere, or was of another model; why it fails is kept.
         """
-        training, folder = self._open(run_id), self._data_dir / "training" / run_id
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            with FileLock(folder / "lock", timeout=0):
-                return self._trained(run_id, training, folder, observe)
-        except Timeout:
-            raise Conflict(f"The training run {run_id} goes on in another process.") from None
-        except PolicydeskError as error:
-            with self._database.write() as session:
-                origin_repository.end_run(session, self._principal.tenant, run_id, "failed", error.message)
-            raise
+        base = base_identity(self._model_path)
+        with held_run(self._database, self._principal.tenant, self._data_dir, run_id, base) as run:
+            return self._trained(run, observe)
 
-    def _open(self, run_id: str) -> Training:
+    def _parent(self, named: str) -> CatalogueAdapter:
         with self._database.read() as session:
-            run = origin_repository.get_run(session, self._principal.tenant, run_id)
-        if run.state in ("finished", "failed"):
-            raise Conflict(f"The training run {run_id} has {run.state}; begin a new one.")
-        if run.training.base.id != base_identity(self._model_path).id:
-            raise Conflict(f"The training run {run_id} is of {run.training.base.name}, which is not the model now.")
-        return run.training
+            found = resolving.find(session, self._principal.tenant, named)
+        folder = self._files.folder(found.sha256)
+        check_loadable(found, folder, base_identity(self._model_path), contract.CONTRACT_HASH)
+        require_further(found.method, folder)
+        return found
 
-    def _trained(self, run_id: str, training: Training, folder: Path, observe: Observe) -> Ended:
-        chosen = method(training.method)
-        own = chosen.options.model_validate(training.settings["method"])
+    def _trained(self, run: HeldRun, observe: Observe) -> Ended:
+        training = run.training
+        named = training.settings.get("from")
+        parent = self._parent(named) if named else None
+        begun_from = self._files.folder(parent.sha256) if parent else None
+        recipe = recipe_of(training.method, training.settings["method"], begun_from)
         options = TrainingOptions.model_validate(training.settings["training"])
         weights = weights_folder(self._model_path, self._data_dir)
-        prepared = prepare(weights, chosen, own, options, load(self.datasets, training.dataset_sha256))
+        prepared = prepare(weights, recipe, options, load(self.datasets, training.dataset_sha256))
 
-        def observed(progress: Progress, steps: int) -> None:
-            if progress.losses and progress.losses[-1].step == progress.step:
-                with self._database.write() as session:
-                    origin_repository.note_losses(session, self._principal.tenant, run_id, progress.losses)
-            observe(progress, steps)
+        rate = options.learning_rate or recipe.learning_rate
+        progress = train(prepared, rate, options, run.folder, run.noting(observe))
+        run.draw(progress)
+        return Ended(run.id, run.folder, progress, self._kept(run.id, training, prepared.loaded, run.folder))
 
-        progress = train(prepared, options.learning_rate or own.learning_rate, options, folder, observed)
-        atomic_write(folder / "losses.csv", losses_csv(progress.losses).encode())
-        atomic_write(folder / "losses.svg", draw_losses(progress.losses, progress.best_step).encode())
-        adapter = self._kept(run_id, training, prepared, folder)
-        with self._database.write() as session:
-            origin_repository.end_run(session, self._principal.tenant, run_id, "finished")
-        return Ended(run_id, folder, progress, adapter)
-
-    def _kept(self, run_id: str, training: Training, prepared: Prepared, folder: Path) -> CatalogueAdapter | None:
+    def _kept(self, run_id: str, training: Training, loaded: Loaded, folder: Path) -> CatalogueAdapter | None:
         if training.method == WHOLE_MODEL:
-            save(prepared.model, folder / "model")
-            prepared.tokenizer.save_pretrained(folder / "model")
+            save(loaded.model, folder / "model")
+            loaded.tokenizer.save_pretrained(folder / "model")
             return None
+        parents = tuple(Parent(label, 1.0) for label in (training.settings.get("from"),) if label)
         lineage = Lineage(
-            training.base, contract.CONTRACT_HASH, training.method, training.dataset_sha256, run_id=run_id
+            training.base, contract.CONTRACT_HASH, training.method, training.dataset_sha256, run_id, parents
         )
         with TemporaryDirectory(dir=folder) as temporary:
-            save(prepared.model, Path(temporary))
-            files, name = AdapterFiles(self._data_dir), training.settings["name"]
-            return register(self._database, files, self._principal, name, Path(temporary), lineage).adapter
-
-
-def _checked(model: type[Options], given: dict[str, Any]) -> Options:
-    try:
-        return model.model_validate(given)
-    except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise InvalidInput(f"The options are not valid: {problems}.", field="set") from None
+            save(loaded.model, Path(temporary))
+            name = training.settings["name"]
+            return register(self._database, self._files, self._principal, name, Path(temporary), lineage).adapter

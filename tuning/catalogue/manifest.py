@@ -79,6 +79,8 @@ class LossPart(Part):
     tokens: Annotated[int, Field(ge=0)]
     train: float | None
     validation: float | None
+    accuracy: float | None = None
+    margin: float | None = None
 
     def record(self) -> Loss:
         return Loss(**self.model_dump())

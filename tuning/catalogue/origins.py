@@ -39,12 +39,17 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """After `step` steps, which `tokens` tokens went through; None where it was not measured."""
+    """After `step` steps, which `tokens` tokens went through; None where it was not measured.
+
+    `accuracy` is the share of the validation rows on the right side of a preference, `margin` by how much on the mean.
+    """
 
     step: int
     tokens: int
     train: float | None
     validation: float | None
+    accuracy: float | None = None
+    margin: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,17 +45,22 @@ def promote(database: Database, principal: Principal, wanted: Promotion) -> Alia
     Raises InvalidInput for a word that cannot be an alias and without a reason, NotFound for a version that is not the
     tenant's, and Conflict where the alias has moved meanwhile, or where a champion passed no evaluation.
     """
-    names.require_alias(wanted.alias)
-    _require_reason(wanted.why, "why")
-    if wanted.override is not None:
-        _require_reason(wanted.override, "override")
     with database.write() as session:
-        adapter = repository.get(session, principal.tenant, wanted.name, wanted.version)
-        seen = _seen(session, principal.tenant, wanted.name, wanted.alias, wanted.expected)
-        if seen is not None and seen.version == adapter.version:
-            return seen
-        leave = _leave(session, adapter, wanted)
-        return _moved(session, principal, adapter, wanted.alias, seen, wanted.why, leave)
+        return promoted(session, principal, wanted)
+
+
+def promoted(session: Session, principal: Principal, wanted: Promotion) -> Alias:
+    """The same in a unit of work of the caller's, which has to end where this raises."""
+    names.require_alias(wanted.alias)
+    require_reason(wanted.why, "why")
+    if wanted.override is not None:
+        require_reason(wanted.override, "override")
+    adapter = repository.get(session, principal.tenant, wanted.name, wanted.version)
+    seen = _seen(session, principal.tenant, wanted.name, wanted.alias, wanted.expected)
+    if seen is not None and seen.version == adapter.version:
+        return seen
+    leave = _leave(session, adapter, wanted)
+    return _moved(session, principal, adapter, wanted.alias, seen, wanted.why, leave)
 
 
 def rollback(
@@ -68,7 +73,7 @@ def rollback(
     """
     names.require_name(name)
     names.require_alias(alias)
-    _require_reason(why, "why")
+    require_reason(why, "why")
     with database.write() as session:
         seen = _seen(session, principal.tenant, name, alias, expected)
         before = _before(alias_repository.history(session, principal.tenant, name, alias))
@@ -78,9 +83,10 @@ def rollback(
         return _moved(session, principal, adapter, alias, seen, why, _Leave("rollback"))
 
 
-def _require_reason(text: str, field: str) -> None:
+def require_reason(text: str, field: str) -> None:
+    """Raises InvalidInput for a reason without words."""
     if not text.strip():
-        raise InvalidInput("Say why, in a few words: it stands in the history of the alias.", field=field)
+        raise InvalidInput("Say why, in a few words: it stands in the history.", field=field)
 
 
 def _seen(session: Session, tenant: str, name: str, alias: str, expected: int | None) -> Alias | None:

@@ -6,9 +6,9 @@ its sentences stands in the check that served answers are held against.
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from core.domain import Passage, SearchFilter
+from core.domain import SearchFilter
 from core.embedding import Embed
 from core.files import sha256_hex
 from generation import contract
@@ -17,7 +17,9 @@ from generation.excerpts import excerpts
 from generation.extractive import Quote
 from generation.finding import Findings
 from generation.grounding import Checker
-from tuning.dataset.row import Fact, Kind, Read, Row, Seed, Split
+from tuning.dataset.placing import beside, number_of, with_facts, with_pieces
+from tuning.dataset.rejecting import Neighbours
+from tuning.dataset.row import Fault, Kind, Read, Rejected, Row, Seed, Split, marked
 
 Find = Callable[[str, SearchFilter], Findings]
 # How often the excerpts are not in the order of their nearness: the first seldom lacks the answer to a question that
@@ -37,8 +39,8 @@ class Assembler:
     def answered(self, seed: Seed, split: Split) -> Row | None:
         """The row for `seed`; None where its answer does not stand."""
         findings = with_facts(self.find(seed.question, self.wanted), seed.facts)
-        nearest = _with_pieces(findings, seed.facts, self.pieces)
-        numbers = [1 + _number(findings.passages, fact) for fact in seed.facts]
+        nearest = with_pieces(findings, seed.facts, self.pieces)
+        numbers = [1 + number_of(findings.passages, fact) for fact in seed.facts]
         checker = Checker(findings.passages, self.embed, known=seed.question)
         written = []
         for place, sentence in enumerate(seed.sentences):
@@ -46,9 +48,12 @@ class Assembler:
             verdict = checker.check(WrittenSentence(sentence, (marker,)))
             if verdict.objection is not None or verdict.evidence is None:
                 return None
-            written.append(f"{sentence} [{verdict.evidence.passage + 1}]")
-        kind: Kind = "two-sources" if len({fact.material.document_id for fact in seed.facts}) > 1 else "fact"
-        return _row(seed, split, kind, excerpts(nearest, findings.passages), " ".join(written))
+            written.append(WrittenSentence(sentence, (verdict.evidence.passage + 1,)))
+        row = _row(seed, split, _kind(seed), excerpts(nearest, findings.passages), " ".join(map(marked, written)))
+        if seed.replaced:
+            return _replacing(row, seed, numbers)
+        neighbours = Neighbours(beside(nearest, findings.passages, seed.facts), findings.passages, self.embed)
+        return row.model_copy(update={"rejected": neighbours.rejected(row, checker)})
 
     def unanswerable(self, seed: Seed, split: Split) -> Row | None:
         """The same question over what is found without the documents that answer it.
@@ -63,59 +68,30 @@ class Assembler:
         if not left or any(checker.check(WrittenSentence(one, ())).objection is None for one in seed.sentences):
             return None
         read = excerpts(left[: self.pieces], findings.passages)
-        return _row(seed, split, "unanswerable", read, contract.ABSTENTION)
-
-
-def with_facts(findings: Findings, facts: Sequence[Fact]) -> Findings:
-    """The findings with a passage for each of `facts` that has none, in the place of the last."""
-    passages = list(findings.passages)
-    lacking = [fact for fact in facts if _number(passages, fact) < 0]
-    kept = passages[: max(0, len(passages) - len(lacking))]
-    added = [_passage(fact) for fact in lacking]
-    nearest = [quote for quote in findings.nearest if quote.quotable.passage < len(kept)]
-    return replace(findings, passages=kept + added, nearest=nearest)
-
-
-def _with_pieces(findings: Findings, facts: Sequence[Fact], most: int) -> list[Quote]:
-    """The nearest pieces, with those of `facts` in the place of the last where they are not among them."""
-    own = {_place(piece): piece for piece in (_piece(findings.passages, fact) for fact in facts)}
-    near = {_place(quote): quote for quote in findings.nearest[:most]}
-    lacking = [piece for place, piece in own.items() if place not in near]
-    droppable = [place for place in near if place not in own]
-    dropped = set(droppable[len(droppable) - len(lacking) :]) if lacking else set()
-    return [*(quote for place, quote in near.items() if place not in dropped), *lacking]
-
-
-def _piece(passages: Sequence[Passage], fact: Fact) -> Quote:
-    number = _number(passages, fact)
-    offset = passages[number].start
-    moved = replace(fact.quotable, passage=number, start=fact.quotable.start - offset, end=fact.quotable.end - offset)
-    return Quote(moved, 1.0)
-
-
-def _place(quote: Quote) -> tuple[int, int]:
-    return quote.quotable.passage, quote.quotable.start
-
-
-def _number(passages: Sequence[Passage], fact: Fact) -> int:
-    """The place of the passage that holds the fact, or -1."""
-    for number, passage in enumerate(passages):
-        within = passage.start <= fact.quotable.start and fact.quotable.end <= passage.end
-        if passage.revision_id == fact.material.revision_id and within:
-            return number
-    return -1
-
-
-def _passage(fact: Fact) -> Passage:
-    material, start, end = fact.material, fact.quotable.start, fact.quotable.end
-    text, title = material.source.text[start:end], material.source.title
-    place = material.source.place(start)
-    names = material.document_id, title, material.uri, material.revision_id
-    return Passage(0, *names, place.page, place.heading, start, end, text, 0.0)
+        row = _row(seed, split, "unanswerable", read, contract.ABSTENTION)
+        said = [WrittenSentence(one, (read[0].number,)) for one in seed.sentences]
+        return row.model_copy(update={"rejected": Rejected(answer=" ".join(map(marked, said)), fault="not told")})
 
 
 def _document(findings: Findings, quote: Quote) -> str:
     return findings.passages[quote.quotable.passage].document_id
+
+
+def _kind(seed: Seed) -> Kind:
+    if not seed.sentences:
+        return "rated-down"
+    return "two-sources" if len({fact.material.document_id for fact in seed.facts}) > 1 else "fact"
+
+
+def _replacing(row: Row, seed: Seed, numbers: Sequence[int]) -> Row:
+    """The row with what people did not want in it, each sentence with the marker of a fact."""
+    markers = [
+        () if one == contract.ABSTENTION else (numbers[min(place, len(numbers) - 1)],)
+        for place, one in enumerate(seed.replaced)
+    ]
+    said = " ".join(marked(WrittenSentence(*one)) for one in zip(seed.replaced, markers, strict=True))
+    fault: Fault = "corrected" if row.answer else "rated down"
+    return row.model_copy(update={"rejected": Rejected(answer=said, fault=fault)})
 
 
 def _row(seed: Seed, split: Split, kind: Kind, read: Sequence[Excerpt], answer: str) -> Row:

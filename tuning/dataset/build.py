@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from core.errors import InvalidInput
 from core.files import sha256_hex
+from core.redaction import Redactor
 from tuning.dataset.assembling import Assembler
 from tuning.dataset.barring import check_barred, fingerprint
 from tuning.dataset.families import splits
+from tuning.dataset.privacy import is_personal
 from tuning.dataset.row import Material, Row, Seed, Split, normalised
 from tuning.dataset.supplied import Supplied, seeds_of
 from tuning.dataset.synthesis import of_two_documents, synthesised
@@ -49,13 +51,15 @@ def trainable(materials: Iterable[Material], splits: Mapping[str, Split]) -> lis
 class Builder:
     """`splits` are those of families; `barred` are fingerprints of questions that adapters are evaluated by.
 
-    `left_out` counts, by reason, what became no row.
+    `redactor` finds the personal data in what people wrote, which is not taught. `left_out` counts, by reason, what
+    became no row.
     """
 
     assembler: Assembler
     mixture: Mixture
     splits: Mapping[str, Split]
     barred: frozenset[str]
+    redactor: Redactor
     left_out: Counter[str] = field(default_factory=Counter)
 
     def build(self, materials: Sequence[Material], supplied: Iterable[Supplied], advance: Advance) -> list[Row]:
@@ -71,7 +75,7 @@ class Builder:
 
     def _seeds(self, materials: Sequence[Material], supplied: Sequence[Supplied]) -> list[Seed]:
         """People's questions first, the others in an order by chance that is the same each time."""
-        own = list(seeds_of(supplied, materials))
+        own = list(self._taught(seeds_of(supplied, materials)))
         check_barred(own, self.barred)
         made = list(synthesised(materials))
         made += of_two_documents(made)
@@ -79,6 +83,15 @@ class Builder:
         free = [seed for seed in made if fingerprint(seed.question) not in self.barred]
         self.left_out["a question of an evaluation"] += len(made) - len(free)
         return list(self._once([*own, *free]))
+
+    def _taught(self, seeds: Iterable[Seed]) -> Iterator[Seed]:
+        for seed in seeds:
+            if is_personal(seed, self.redactor):
+                self.left_out["holds personal data"] += 1
+            elif len({self.splits[fact.material.family] for fact in seed.facts}) > 1:
+                self.left_out["rests on documents of two splits"] += 1
+            else:
+                yield seed
 
     def _once(self, seeds: Iterable[Seed]) -> Iterator[Seed]:
         seen: set[str] = set()
@@ -102,7 +115,9 @@ class Builder:
             advance(place, len(seeds))
 
     def _row(self, seed: Seed, split: Split) -> Row | None:
-        """One of the kinds, by the hash of the question."""
+        """One of the kinds, by the hash of the question; what people did not want is told of as it was."""
+        if seed.replaced:
+            return self._counted(self.assembler.answered(seed, split), "its answer does not stand")
         drawn = int(sha256_hex(f"kind:{seed.question}".encode())[:8], 16) / 0x1_0000_0000
         if drawn < self.mixture.unanswerable:
             return self._counted(self.assembler.unanswerable(seed, split), "answered by another document too")

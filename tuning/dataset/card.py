@@ -8,12 +8,13 @@ from tuning.dataset.row import Row
 
 
 def statistics(rows: Sequence[Row]) -> dict[str, Any]:
-    """Counts by split, kind, method and family, and mean lengths in words."""
+    """Counts by split, kind, method, fault and family, and mean lengths in words."""
     return {
         "rows": len(rows),
         "splits": _counts(row.split for row in rows),
         "kinds": _counts(row.kind for row in rows),
         "methods": _counts(row.method for row in rows),
+        "faults": _counts(row.rejected.fault for row in rows if row.rejected),
         "families": len({row.family for row in rows}),
         "documents": len({place.document_id for row in rows for place in row.provenance}),
         "answer_words": _mean(len(row.answer.split()) for row in rows),
@@ -31,10 +32,11 @@ def card(sha256: str, rows: Sequence[Row], about: dict[str, Any]) -> str:
         "",
         "Questions come from templates over the documents, and from files and turns where the methods say so. Each "
         "answer stands in the check that served answers are held against; in a counterfactual row a number is another "
-        "one. Nothing is read of documents of the test split.",
+        "one. A fault is what is wrong with the other answer of a row, which is not wanted. Nothing is read of "
+        "documents of the test split.",
         "",
     ]
-    for name in ("splits", "kinds", "methods"):
+    for name in ("splits", "kinds", "methods", "faults"):
         lines += [f"| {name.removesuffix('s').capitalize()} | Rows |", "| --- | ---: |"]
         lines += [f"| {one} | {count} |" for one, count in figures[name].items()] + [""]
     lines += ["| Left out | Questions |", "| --- | ---: |"]

@@ -7,12 +7,15 @@ from pydantic import BaseModel, ConfigDict
 
 from core.sentences import words
 from generation import contract
-from generation.contract import Excerpt, Messages
+from generation.contract import Excerpt, Messages, WrittenSentence
 from generation.quotable import Quotable
 from retrieval.source import RevisionSource
 
 Split = Literal["train", "validation", "test"]
-Kind = Literal["fact", "two-sources", "counterfactual", "unanswerable"]
+Kind = Literal["fact", "two-sources", "counterfactual", "unanswerable", "rated-down"]
+Fault = Literal[
+    "another figure", "another excerpt", "from memory", "not told", "abstains", "no marker", "corrected", "rated down"
+]
 
 
 class Provenance(BaseModel):
@@ -45,8 +48,20 @@ class Read(BaseModel):
         return Excerpt(self.number, self.title, self.heading, self.text)
 
 
+class Rejected(BaseModel):
+    """An answer that is not wanted, and what is wrong with it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    answer: str
+    fault: Fault
+
+
 class Row(BaseModel):
-    """`answer` has its markers, or is the abstention; `method` says how question and answer came about."""
+    """`answer` has its markers, or is the abstention; `method` says how question and answer came about.
+
+    It is empty where people said only what is not wanted.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -59,6 +74,7 @@ class Row(BaseModel):
     read: tuple[Read, ...]
     answer: str
     provenance: tuple[Provenance, ...]
+    rejected: Rejected | None = None
 
     @property
     def messages(self) -> Messages:
@@ -96,12 +112,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A question and the answer to it: sentences without markers, and the facts that they rest on."""
+    """A question and the answer to it: sentences without markers, and the facts that they rest on.
+
+    `replaced` are those of the answer that people did not want; there are no others where they said no better one.
+    """
 
     question: str
     sentences: tuple[str, ...]
     facts: tuple[Fact, ...]
     method: str
+    replaced: tuple[str, ...] = ()
 
     @property
     def family(self) -> str:
@@ -111,3 +131,8 @@ class Seed:
 def normalised(question: str) -> str:
     """A question as it is compared with others: its words alone."""
     return " ".join(words(question))
+
+
+def marked(sentence: WrittenSentence) -> str:
+    """A sentence as it stands in an answer."""
+    return " ".join((sentence.text, *(f"[{marker}]" for marker in sentence.markers)))

@@ -11,7 +11,8 @@ from tuning.dataset.row import Fact, Material, Seed
 class Supplied:
     """A question with its answer and, by the document's URI, the words that hold the answer up.
 
-    Of one that cannot be answered, or that is for evaluating alone, `answer` is empty. `method` says where it is from.
+    Of one that cannot be answered, or that is for evaluating alone, `answer` is empty. `method` says where it is from,
+    `replaced` is an answer that people did not want.
     """
 
     question: str
@@ -19,16 +20,20 @@ class Supplied:
     evidence: tuple[tuple[str, str], ...]
     family: str
     method: str
+    replaced: str = ""
 
 
 def seeds_of(supplied: Iterable[Supplied], materials: Sequence[Material]) -> Iterator[Seed]:
-    """Those that have an answer whose evidence is found in `materials`."""
+    """Those that have an answer, right or wrong, whose evidence is found in `materials`."""
     by_uri = {material.uri: material for material in materials}
     for one in supplied:
         facts = tuple(_facts(one, by_uri))
-        if one.answer and facts:
-            sentences = tuple(one.answer[start:end] for start, end in sentence_spans(one.answer))
-            yield Seed(one.question, sentences, facts, one.method)
+        if (one.answer or one.replaced) and facts:
+            yield Seed(one.question, _sentences(one.answer), facts, one.method, _sentences(one.replaced))
+
+
+def _sentences(answer: str) -> tuple[str, ...]:
+    return tuple(answer[start:end] for start, end in sentence_spans(answer))
 
 
 def _facts(one: Supplied, materials: Mapping[str, Material]) -> Iterator[Fact]:

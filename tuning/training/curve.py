@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import astuple, fields
 
 from core.pictures import picture
 from tuning.catalogue.origins import Loss
@@ -14,8 +15,8 @@ LINES = 4
 def losses_csv(losses: Sequence[Loss]) -> str:
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\n")
-    rows.writerow(("step", "tokens", "train", "validation"))
-    rows.writerows((loss.step, loss.tokens, loss.train, loss.validation) for loss in losses)
+    rows.writerow(field.name for field in fields(Loss))
+    rows.writerows(astuple(loss) for loss in losses)
     return written.getvalue()
 
 

@@ -1,6 +1,6 @@
 """Rows as tokens."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,14 +36,13 @@ class Batch:
     targets: torch.Tensor
 
 
-def encode(rows: Iterable[Row], tokenizer: Any, longest: int) -> tuple[list[Example], int]:
-    """The rows that have no more than `longest` tokens, and how many have more."""
-    found = [_example(row, tokenizer) for row in rows]
-    fitting = [example for example in found if len(example) <= longest]
-    return fitting, len(found) - len(fitting)
+def encoded(row: Row, answer: str, tokenizer: Any) -> Example:
+    """The row's prompt with `answer`, which need not be the one that is wanted."""
+    prompt = tokenizer.apply_chat_template(row.messages, add_generation_prompt=True, return_dict=False)
+    return Example(tuple(prompt), (*tokenizer.encode(answer, add_special_tokens=False), tokenizer.eos_token_id))
 
 
-def batch(examples: list[Example], padding: int) -> Batch:
+def batch(examples: Sequence[Example], padding: int) -> Batch:
     longest = max(map(len, examples))
     told = longest - min(len(example.prompt) for example in examples)
     tokens = torch.full((len(examples), longest), padding)
@@ -54,9 +53,3 @@ def batch(examples: list[Example], padding: int) -> Batch:
         mask[place, : len(example)] = 1
         targets[place, len(example.prompt) : len(example)] = torch.tensor(example.answer)
     return Batch(tokens, mask, targets[:, -told:])
-
-
-def _example(row: Row, tokenizer: Any) -> Example:
-    prompt = tokenizer.apply_chat_template(row.messages, add_generation_prompt=True, return_dict=False)
-    answer = tokenizer.encode(row.answer, add_special_tokens=False)
-    return Example(tuple(prompt), (*answer, tokenizer.eos_token_id))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -17,8 +18,8 @@ from tuning.training.checkpoints import (
     save_state,
     trained_weights,
 )
-from tuning.training.encoding import Example, batch
-from tuning.training.objective import row_losses
+from tuning.training.likelihood import without_dropout
+from tuning.training.objective import Item, Measured
 from tuning.training.options import TrainingOptions
 from tuning.training.prepared import Prepared
 from tuning.training.schedule import rate_factor
@@ -28,20 +29,21 @@ ROWS_AT_ONCE = {"cpu": 4, "cuda": 8}
 Observe = Callable[[Progress, int], None]
 
 
-def train(prepared: Prepared, rate: float, options: TrainingOptions, folder: Path, observe: Observe) -> Progress:
+def train(prepared: Prepared[Item], rate: float, options: TrainingOptions, folder: Path, observe: Observe) -> Progress:
     """Train the weights of the model that want gradients; it ends with those that were best on the validation rows.
 
     `folder` holds the state of the run: where it has one, the run goes on there, and comes to the same weights as one
     that was not broken off. Raises InvalidInput when the loss is no number any more.
     """
-    size = options.rows_at_once or ROWS_AT_ONCE[prepared.device]
+    model = prepared.loaded.model
+    size = options.rows_at_once or ROWS_AT_ONCE[prepared.loaded.device]
     batches = plan(prepared.train, options.epochs, size, options.seed)
     a_step = max(1, options.rows_a_step // size)
     steps = math.ceil(len(batches) / a_step)
-    weights = list(trained_weights(prepared.model).values())
+    weights = list(trained_weights(model).values())
     optimizer = torch.optim.AdamW(weights, lr=rate, weight_decay=options.weight_decay)
     torch.manual_seed(options.seed)
-    progress = load_state(folder, prepared.model, optimizer) or Progress()
+    progress = load_state(folder, model, optimizer) or Progress()
     while progress.step < steps and progress.without_gain < options.patience:
         for group in optimizer.param_groups:
             group["lr"] = rate * rate_factor(progress.step, steps, options.warmup_share)
@@ -55,14 +57,14 @@ def train(prepared: Prepared, rate: float, options: TrainingOptions, folder: Pat
             _evaluate(prepared, size, folder, progress)
         observe(progress, steps)
         if is_due(progress.step, steps, options.checkpoints):
-            save_state(folder, prepared.model, optimizer, progress)
-    load_best(folder, prepared.model)
+            save_state(folder, model, optimizer, progress)
+    load_best(folder, model)
     return progress
 
 
-def _backward(prepared: Prepared, places: Sequence[int], rows_a_step: int, progress: Progress) -> None:
+def _backward(prepared: Prepared[Item], places: Sequence[int], rows_a_step: int, progress: Progress) -> None:
     chosen = [prepared.train[place] for place in places]
-    losses = row_losses(prepared.model, batch(chosen, prepared.padding), prepared.device)
+    losses = prepared.objective.measured(prepared.loaded, chosen).losses
     (losses.sum() / rows_a_step).backward()  # type: ignore[no-untyped-call]
     progress.sum_loss += losses.sum().item()
     progress.rows += len(chosen)
@@ -74,28 +76,36 @@ def _backward(prepared: Prepared, places: Sequence[int], rows_a_step: int, progr
         )
 
 
-def _evaluate(prepared: Prepared, size: int, folder: Path, progress: Progress) -> None:
+def _evaluate(prepared: Prepared[Item], size: int, folder: Path, progress: Progress) -> None:
     """Note the losses, and keep the weights where they are the best so far; without validation rows always."""
-    loss = mean_loss(prepared, prepared.validation, size) if prepared.validation else None
-    progress.losses.append(Loss(progress.step, progress.tokens, progress.sum_loss / progress.rows, loss))
+    noted = Loss(progress.step, progress.tokens, progress.sum_loss / progress.rows, None)
+    if prepared.validation:
+        noted = _validated(noted, measured(prepared, prepared.validation, size))
+    progress.losses.append(noted)
     progress.sum_loss, progress.rows = 0.0, 0
-    if loss is None or progress.best is None or loss < progress.best:
-        progress.best, progress.best_step, progress.without_gain = loss, progress.step, 0
-        save_best(folder, prepared.model)
+    if noted.validation is None or progress.best is None or noted.validation < progress.best:
+        progress.best, progress.best_step, progress.without_gain = noted.validation, progress.step, 0
+        save_best(folder, prepared.loaded.model)
     else:
         progress.without_gain += 1
 
 
-def mean_loss(prepared: Prepared, examples: Sequence[Example], size: int) -> float:
-    """The mean loss of the rows, without dropout."""
-    prepared.model.eval()
-    with torch.inference_mode():
-        losses = [
-            row_losses(prepared.model, batch(list(examples[start : start + size]), prepared.padding), prepared.device)
-            for start in range(0, len(examples), size)
+def _validated(noted: Loss, found: Measured) -> Loss:
+    loss, margins = float(found.losses.mean()), found.margins
+    if margins is None:
+        return replace(noted, validation=loss)
+    return replace(noted, validation=loss, accuracy=float((margins > 0).float().mean()), margin=float(margins.mean()))
+
+
+def measured(prepared: Prepared[Item], items: Sequence[Item], size: int) -> Measured:
+    """All of `items`, `size` of them at a time, without dropout."""
+    with without_dropout(prepared.loaded.model):
+        found = [
+            prepared.objective.measured(prepared.loaded, items[start : start + size])
+            for start in range(0, len(items), size)
         ]
-    prepared.model.train()
-    return float(torch.cat(losses).mean())
+    margins = [one.margins for one in found if one.margins is not None]
+    return Measured(torch.cat([one.losses for one in found]), torch.cat(margins) if margins else None)
 
 
 def is_due(step: int, steps: int, times: int) -> bool:

@@ -1,5 +1,6 @@
 """The base model and its tokenizer, as they are trained with."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,19 @@ BYTES_A_TRAINED_WEIGHT = 16
 # The base in bfloat16 or float32, and what is kept of one row between forward and backward.
 BASE_TIMES = 3
 MEMINFO = Path("/proc/meminfo")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model on the device that it computes on, with its tokenizer."""
+
+    model: Any
+    tokenizer: Any
+    device: str
+
+    @property
+    def padding(self) -> int:
+        return int(self.tokenizer.pad_token_id or 0)
 
 
 def device_of(wanted: Device) -> str:

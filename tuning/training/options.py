@@ -21,7 +21,7 @@ class TrainingOptions(BaseModel):
     warmup_share: float = Field(0.1, ge=0, lt=1, description="Share of the steps in which the rate rises to its full.")
     weight_decay: float = Field(0.0, ge=0, le=1, description="How much a step draws weights to zero.")
     clip_norm: float = Field(1.0, gt=0, description="Longest gradient; a longer one is shortened to it.")
-    longest_tokens: int = Field(2_048, ge=64, description="Rows with more tokens are left out and counted.")
+    longest_tokens: int = Field(2_048, ge=64, description="Rows with more tokens are left out.")
     evaluations: int = Field(4, ge=1, le=1000, description="How often the validation rows are looked at.")
     patience: int = Field(3, ge=1, description="Evaluations without a better loss after which training ends.")
     checkpoints: int = Field(12, ge=1, le=1000, description="How often the state is kept on disk.")

@@ -71,6 +71,16 @@ def test_every_marker_names_something_that_is_read(rows: list[Row]) -> None:
         assert bool(markers) == (row.kind != "unanswerable")
 
 
+def test_every_row_has_an_answer_that_is_not_wanted_with_its_fault(rows: list[Row]) -> None:
+    assert all(row.rejected is not None and row.rejected.answer != row.answer for row in rows)
+    assert {"another figure", "abstains"} <= {row.rejected.fault for row in rows if row.rejected}
+
+
+def test_abstentions_are_rejected_more_often_than_they_are_wanted(rows: list[Row]) -> None:
+    rejected = [row.rejected.answer for row in rows if row.rejected].count(contract.ABSTENTION)
+    assert rejected > [row.answer for row in rows].count(contract.ABSTENTION)
+
+
 def test_the_set_is_in_the_catalogue_with_what_it_was_drawn_from(
     corpus: Services, built: BuiltSet, rows: list[Row]
 ) -> None:

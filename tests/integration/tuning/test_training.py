@@ -113,7 +113,7 @@ def test_a_set_that_was_changed_trains_nothing(database: Database, data_dir: Pat
 
 def test_rows_that_are_all_too_long_are_an_error(database: Database, data_dir: Path) -> None:
     long = [row("How much?", text="word " * 200)]
-    with pytest.raises(InvalidInput, match="No row of the training set is within 64 tokens"):
+    with pytest.raises(InvalidInput, match="No row of the training set has an answer within 64 tokens"):
         trained(database, data_dir, wanted(kept_set(database, data_dir, long), longest_tokens=64))
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.rows import row
+from tuning.dataset.row import Rejected
 from tuning.dataset.twins import twin_of
 
 
@@ -12,6 +13,12 @@ def test_the_number_changes_in_what_is_read_and_in_the_answer_alike() -> None:
     number = twin.answer.removeprefix("The fee is £").removesuffix(". [1]")
     assert number != "5"
     assert twin.read[0].text == f"The fee is £{number}."
+
+
+def test_what_the_document_said_before_is_not_wanted() -> None:
+    twin = twin_of(row("How much is it?"))
+    assert twin is not None
+    assert twin.rejected == Rejected(answer="The fee is £5. [1]", fault="from memory")
 
 
 def test_a_marker_is_no_number() -> None:

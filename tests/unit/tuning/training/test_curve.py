@@ -23,4 +23,4 @@ def test_a_picture_of_few_losses_can_be_read_too(losses: list[Loss]) -> None:
 
 
 def test_the_table_has_a_row_for_each_evaluation() -> None:
-    assert losses_csv(LOSSES).splitlines()[:2] == ["step,tokens,train,validation", "10,500,0.9,1.0"]
+    assert losses_csv(LOSSES).splitlines()[:2] == ["step,tokens,train,validation,accuracy,margin", "10,500,0.9,1.0,,"]

@@ -1,6 +1,5 @@
 """The training loop: it learns, it can be killed, and it says what went wrong."""
 
-import dataclasses
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,8 @@ from tuning.methods.table import method
 from tuning.training.checkpoints import STATE, Progress
 from tuning.training.encoding import Example
 from tuning.training.loop import is_due, train
+from tuning.training.models import Loaded
+from tuning.training.objective import Supervised
 from tuning.training.options import TrainingOptions
 from tuning.training.prepared import Prepared
 
@@ -21,22 +22,18 @@ OPTIONS = TrainingOptions(epochs=4, rows_a_step=4, rows_at_once=2, checkpoints=2
 RATE = 0.05
 
 
-def _prepared(validation: list[Example] = ROWS[:4]) -> Prepared:
-    torch.manual_seed(OPTIONS.seed)
-    model = method("lora").apply(tiny_model(), LoraOptions(rank=4, alpha=8, dropout=0.1, target_modules="all-linear"))
-    return Prepared(model, None, "cpu", ROWS[4:], validation, 0)
-
-
 class _Tokenizer:
     pad_token_id = 0
 
 
-def _ready(validation: list[Example] = ROWS[:4]) -> Prepared:
-    return dataclasses.replace(_prepared(validation), tokenizer=_Tokenizer())
+def _ready(validation: list[Example] = ROWS[:4]) -> Prepared[Example]:
+    torch.manual_seed(OPTIONS.seed)
+    model = method("lora").apply(tiny_model(), LoraOptions(rank=4, alpha=8, dropout=0.1, target_modules="all-linear"))
+    return Prepared(Loaded(model, _Tokenizer(), "cpu"), Supervised(), ROWS[4:], validation)
 
 
-def _weights(prepared: Prepared) -> dict[str, torch.Tensor]:
-    return {name: one.detach().clone() for name, one in prepared.model.named_parameters() if one.requires_grad}
+def _weights(prepared: Prepared[Example]) -> dict[str, torch.Tensor]:
+    return {name: one.detach().clone() for name, one in prepared.loaded.model.named_parameters() if one.requires_grad}
 
 
 def _ignore(progress: Progress, steps: int) -> None:
@@ -83,7 +80,7 @@ def test_training_ends_early_with_the_weights_that_were_best(tmp_path: Path) -> 
 def test_a_loss_that_is_no_number_ends_the_training_with_the_step(tmp_path: Path) -> None:
     prepared = _ready()
     with torch.no_grad():
-        [one for one in prepared.model.parameters() if one.requires_grad][-1].fill_(float("nan"))
+        [one for one in prepared.loaded.model.parameters() if one.requires_grad][-1].fill_(float("nan"))
     with pytest.raises(InvalidInput, match="no number any more at step 1: take a lower learning rate"):
         train(prepared, RATE, OPTIONS, tmp_path, _ignore)
     assert not (tmp_path / STATE).exists()

@@ -1,13 +1,15 @@
 """The loss of a row is that of its answer."""
 
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 from tests.support.tiny_model import tiny_model
 from tuning.training.encoding import Example, batch
-from tuning.training.objective import row_losses
+from tuning.training.models import Loaded
+from tuning.training.objective import Supervised
 
 SHORT, LONG = Example((1, 2, 3), (4, 5)), Example((6, 7, 8, 9, 10), (11, 12, 13))
 
@@ -24,8 +26,8 @@ def _by_hand(model: torch.nn.Module, example: Example) -> float:
 def test_rows_lose_what_they_lose_alone_whatever_they_are_padded_beside(together: list[Example]) -> None:
     model = tiny_model()
     with torch.no_grad():
-        losses = row_losses(model, batch(together, 0), "cpu").tolist()
-        assert losses == pytest.approx([_by_hand(model, one) for one in together], abs=0.05)
+        measured = Supervised().measured(Loaded(model, SimpleNamespace(pad_token_id=0), "cpu"), together)
+        assert measured.losses.tolist() == pytest.approx([_by_hand(model, one) for one in together], abs=0.05)
 
 
 def test_the_prompt_has_no_part_in_the_loss() -> None:

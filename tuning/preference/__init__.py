@@ -1,0 +1,1 @@
+"""Preference tuning: towards answers that are wanted, and away from others, from the adapter that it begins with."""
