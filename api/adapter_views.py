@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from api import schemas
+from api import rollout_views, schemas
 from api.wiring import Services
 from core.domain import Principal
 from core.errors import PolicydeskError
@@ -42,6 +42,7 @@ def detail(services: Services, whole: Whole) -> schemas.AdapterVersionDetail:
         training=_training(whole.run) if whole.run else None,
         evaluations=[schemas.AdapterJudgement.model_validate(one) for one in standing.judgements],
         history=[schemas.AliasChangeOut.model_validate(change) for change in whole.history],
+        rollouts=_rollouts(services, adapter),
         stale_documents=[schemas.StaleDocument.model_validate(one) for one in standing.stale],
         problem=_problem(services, adapter),
     )
@@ -81,6 +82,11 @@ def _training(run: Run) -> schemas.AdapterTraining:
         started_at=run.started_at,
         finished_at=run.finished_at,
     )
+
+
+def _rollouts(services: Services, adapter: CatalogueAdapter) -> list[schemas.RolloutOut]:
+    with services.database.read() as session:
+        return rollout_views.of_name(session, adapter.tenant, adapter.name)
 
 
 def _problem(services: Services, adapter: CatalogueAdapter) -> str | None:

@@ -1,4 +1,4 @@
-"""What a server does beside its requests: conversations that are past their time go, a webhook is told of tickets."""
+"""What a server does beside its requests: rollouts are watched, old conversations go, a webhook is told of tickets."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,13 +9,15 @@ from core.settings import Settings
 from generation import retention
 from generation.handover import webhook
 from generation.handover.webhook import Webhook
+from tuning.rollout import watch
 
 
 class Housekeeping:
-    """Nothing runs for a setting that is unset."""
+    """Rollouts are watched; for a setting that is unset nothing runs."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._works: list[Periodic] = []
+        self._add("rollouts", watch.EVERY_SECONDS, lambda: watch.look(database))
         if (days := settings.privacy.retention_days) is not None:
             kept = timedelta(days=days)
             self._add("retention", retention.EVERY_SECONDS, lambda: retention.purge_all(database, kept))

@@ -26,6 +26,7 @@ from api.routes import (
     grading,
     handover,
     ingest,
+    rollouts,
     search,
     system,
 )
@@ -34,7 +35,20 @@ from api.wiring import Services
 
 WEB = Path(__file__).parent / "web"
 SPARE_ANSWERING_THREADS = 8
-ROUTES = (system, chat, conversations, feedback, handover, search, documents, ingest, evals, grading, adapters)
+ROUTES = (
+    system,
+    chat,
+    conversations,
+    feedback,
+    handover,
+    search,
+    documents,
+    ingest,
+    evals,
+    grading,
+    adapters,
+    rollouts,
+)
 
 
 def create_app(services: Services) -> FastAPI:

@@ -12,7 +12,7 @@ from api.housekeeping import Housekeeping
 from api.varying import engine_settings, with_sections
 from core import memory
 from core.db import Database, open_database
-from core.domain import ModelPrecision, Principal, Scope
+from core.domain import ModelPrecision, Passage, Principal, Scope
 from core.jobs import Workflows
 from core.redaction import Redactor
 from core.security import TokenSigner, open_signer
@@ -21,7 +21,7 @@ from core.tables import IngestJob
 from evals.erasure import forget_document as forget_in_evaluations
 from generation.answerer import Answerer
 from generation.calibration import Calibration, load_calibration
-from generation.conversations import StoredConversations
+from generation.conversations import Conversations, StoredConversations
 from generation.engines.base import Engine
 from generation.engines.opening import open_engine
 from generation.erasure import forget_document
@@ -52,6 +52,11 @@ from retrieval.indexer import Indexer
 from retrieval.retriever import Retriever
 from tuning.catalogue.bases import base_identity
 from tuning.catalogue.files import AdapterFiles
+from tuning.rollout.asking import Asking
+from tuning.rollout.erasure import forget_document as forget_in_shadows
+from tuning.rollout.shadow_writing import SamePassages, ShadowWriter
+from tuning.rollout.shadows import Shadows
+from tuning.rollout.turns import keep_part
 from tuning.serving import AdapterChoice
 
 
@@ -166,17 +171,16 @@ class Services:
 
     @cached_property
     def answerer(self) -> Answerer:
-        return Answerer(
-            self.database,
-            self.finder,
-            self.engine,
-            self.embed,
-            self.calibration,
-            self.safeguards,
-            self.rewriter,
-            StoredConversations(self.database, self.settings.generation.history_turns),
-            self.settings.generation,
-        )
+        stored = StoredConversations(self.database, self.settings.generation.history_turns, keep_part)
+        return self._answerer_of(self.finder, stored)
+
+    @cached_property
+    def asking(self) -> Asking:
+        return Asking(self.database, self.adapters, self.answerer, self.shadows)
+
+    @cached_property
+    def shadows(self) -> Shadows:
+        return Shadows(ShadowWriter(self.database, self._find_again, self._answerer_of).write)
 
     @cached_property
     def rewriter(self) -> Rewriter:
@@ -231,6 +235,8 @@ class Services:
         made = self.__dict__
         if "housekeeping" in made:
             self.housekeeping.stop()
+        if "shadows" in made:
+            self.shadows.close()
         if "ingest" in made:
             self.ingest.stop()
         if "parsers" in made:
@@ -239,6 +245,22 @@ class Services:
             self.engine.close()
         if "database" in made:
             self.database.dispose()
+
+    def _answerer_of(self, finder: Finder, conversations: Conversations) -> Answerer:
+        return Answerer(
+            self.database,
+            finder,
+            self.engine,
+            self.embed,
+            self.calibration,
+            self.safeguards,
+            self.rewriter,
+            conversations,
+            self.settings.generation,
+        )
+
+    def _find_again(self, passages: Sequence[Passage]) -> Finder:
+        return SamePassages(self.retriever, self.embed, self.settings.retrieval.mode, passages)
 
     def _open_embedder(self, model: Model) -> Embedder:
         if (model.path, model.precision) == (self.settings.retrieval.embedder_path, ModelPrecision.FULL):
@@ -273,4 +295,5 @@ class Services:
 def _forget(session: Session, document_id: str) -> None:
     """Take a document out of whatever was made of it."""
     forget_document(session, document_id)
+    forget_in_shadows(session, document_id)
     forget_in_evaluations(session, document_id)

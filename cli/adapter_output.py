@@ -10,6 +10,7 @@ from rich.text import Text
 
 from api.schemas import AdaptersResponse, AdapterTraining, AdapterVersionDetail, AdapterVersionOut
 from cli.output import out
+from cli.rollout_output import headline
 from tuning.catalogue.difference import Difference
 
 JUDGED = {True: ("passed", "green"), False: ("failed", "red"), None: ("not evaluated", "dim")}
@@ -40,7 +41,7 @@ def show_versions(found: AdaptersResponse) -> None:
 
 
 def show_detail(found: AdapterVersionDetail, folder: Path) -> None:
-    """Its facts, then what it comes from, how it was judged, and what happened to the aliases of its name."""
+    """Its facts, then what it comes from, how it was judged, and what happened to its name's aliases and rollouts."""
     out.print(Text.assemble((f"{found.name}:{found.version}", "bold"), f"  {', '.join(found.aliases)}"))
     grid = Table.grid(padding=(0, 2))
     for name, value in (*_facts(found, folder), *_origins(found)):
@@ -50,6 +51,7 @@ def show_detail(found: AdapterVersionDetail, folder: Path) -> None:
     out.print(loads, soft_wrap=True)
     _show_evaluations(found)
     _show_history(found)
+    _show_rollouts(found)
     _show_stale(found)
 
 
@@ -103,6 +105,13 @@ def _show_history(found: AdapterVersionDetail) -> None:
         before = "none" if one.from_version is None else str(one.from_version)
         told = f"{one.alias}: {before} → {one.to_version}, {_when(one.at)} by {one.subject}: {one.why} ({one.gate}"
         out.print(Text(f"{told}: {one.override})" if one.override else f"{told})"), soft_wrap=True)
+
+
+def _show_rollouts(found: AdapterVersionDetail) -> None:
+    for one in found.rollouts:
+        why = f"  {_when(one.started_at)} by {one.subject}: {one.why}"
+        ended = f" ({one.ended_by}: {one.reason})" if one.ended_by else ""
+        out.print(Text.assemble("rollout of ", headline(one), why, ended), soft_wrap=True)
 
 
 def _show_stale(found: AdapterVersionDetail) -> None:

@@ -9,6 +9,7 @@ import typer
 from api import adapter_views
 from api.schemas import AliasOut
 from api.wiring import Services
+from cli import rollouts
 from cli.adapter_judging import judge
 from cli.adapter_output import show_detail, show_differences, show_versions
 from cli.context import AsJson, opened
@@ -28,6 +29,7 @@ from tuning.catalogue.transfer import import_adapter
 
 app = typer.Typer(help="Fine-tuned adapters: versions, and which of them serves.", no_args_is_help=True)
 app.command()(judge)
+app.add_typer(rollouts.app, name="rollout")
 AdapterName = Annotated[str, typer.Argument(help="NAME:VERSION, NAME:ALIAS, or NAME for its champion.")]
 Why = Annotated[str, typer.Option(help="Stands in the history of the alias.")]
 Expected = Annotated[
@@ -140,7 +142,7 @@ def export(
 ) -> None:
     """Write a version with what it comes from to FILE, for another installation with the same model.
 
-    The rows that it learnt are not in it, nor are its evaluations and aliases.
+    The rows that it learnt are not in it, nor are its evaluations, aliases and rollouts.
     """
     with opened(as_json) as services:
         with working("Exporting"):

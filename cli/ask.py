@@ -39,8 +39,7 @@ def ask(
         with working("Loading the models"):
             services.engine.load()
         with working("Answering"):
-            chosen = services.adapters.chosen(principal.tenant, request.adapter)
-            events = list(services.answerer.answer(Question(request.message, principal, wanted, adapter=chosen)))
+            events = list(services.asking.answer(Question(request.message, principal, wanted), request.adapter))
         answer = next(event for event in events if isinstance(event, Answer))
         response = ChatResponse.model_validate(answer)
         if as_json:

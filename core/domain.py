@@ -68,6 +68,13 @@ class Rating(StrEnum):
     DOWN = "down"
 
 
+class RolloutSide(StrEnum):
+    """Which of the two adapters of a rollout wrote an answer."""
+
+    CHAMPION = "champion"
+    CANDIDATE = "candidate"
+
+
 class FeedbackReason(StrEnum):
     """What is wrong with an answer."""
 
@@ -173,6 +180,14 @@ class AdapterRef:
 
 
 @dataclass(frozen=True, slots=True)
+class RolloutPart:
+    """The side that an answer has in a rollout."""
+
+    rollout_id: str
+    side: RolloutSide
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """A sentence of the draft that was not sent, and why."""
 
@@ -263,6 +278,7 @@ class Answer:
     standalone_question: str | None = None
     inquiry: Inquiry | None = None
     escalation: Escalation | None = None
+    rollout: RolloutPart | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ class RemoteSettings(Section):
 class GenerationSettings(Section):
     engine: Literal["auto", "openvino", "transformers", "langchain"] = Field(
         "auto",
-        description="`auto` takes OpenVINO, and transformers, several times slower, for what it cannot run.",
+        description="`auto` takes OpenVINO, and transformers for what it cannot run and for more than two LoRAs.",
     )
     model_path: Path | None = Field(
         None,
@@ -173,6 +173,11 @@ class GenerationSettings(Section):
         None,
         min_length=1,
         description="Adapter that writes unless a question names another: NAME for its champion; none when unset.",
+    )
+    adapter_memory: int = Field(
+        512,
+        ge=1,
+        description="Memory in MiB for adapters that transformers keeps loaded: plain LoRAs, and as much for others.",
     )
     dtype: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="`auto` takes bfloat16 where the processor computes in it, else float32."

@@ -27,8 +27,8 @@ ROOMS = {
     "abstention": "Whether an answer was given, withheld or handed over where that was right. A partial answer is one.",
     "counterfactual": "Of twins of the cases (`policydesk eval run --counterfactual`): one number of the evidence is "
     "another in what is read. All other metrics leave twins out.",
-    "general": "Of a fixed set of tasks that have nothing to do with policies (`evals/general/tasks.yaml`), asked of the "
-    "generator alone where a variant has an adapter. All other metrics leave them out.",
+    "general": "Of a fixed set of tasks that have nothing to do with policies (`evals/general/tasks.yaml`), asked of "
+    "the generator alone where a variant has an adapter. All other metrics leave them out.",
     "cost": "Time and tokens. Compare them only within one run.",
 }
 HEADER = ("Metric", "Better", "What it says", "Source", "Blind to")

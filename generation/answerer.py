@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from core import catalogue
 from core.db import Database
-from core.domain import Answer, AnswerStatus, Citation, Principal, Receipt, SearchFilter, Timings
+from core.domain import Answer, AnswerStatus, Citation, Principal, Receipt, RolloutPart, SearchFilter, Timings
 from core.embedding import Embed
 from core.settings import GenerationSettings
 from generation import contract
@@ -39,15 +39,18 @@ AnswerEvent = StageReached | Delta | Citation | Answer
 class Question:
     """Setting `cancel` stops the work within one token; `rewrite` makes a follow-up stand alone.
 
-    Without an `adapter` the base model writes.
+    Without an `adapter` the base model writes. `new_conversation_id` names the conversation that a question without one
+    begins.
     """
 
     text: str
     principal: Principal
     wanted: SearchFilter
     conversation_id: str | None = None
+    new_conversation_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     rewrite: bool = True
     adapter: Adapter | None = None
+    rollout: RolloutPart | None = None
     cancel: threading.Event = field(default_factory=threading.Event)
 
 
@@ -94,7 +97,7 @@ class Answerer:
         once `question.cancel` is set.
         """
         began = time.monotonic()
-        conversation_id, history = self._conversations.opened(question.principal, question.conversation_id)
+        history = self._conversations.history(question.principal, question.conversation_id)
         ruling = self._safeguards.of_question(question.text)
         searched = yield from self._searched(question, history, ruling)
         ruling = self._safeguards.of_rewritten(ruling, searched)
@@ -122,7 +125,7 @@ class Answerer:
             history,
             ruling,
             Answer(
-                conversation_id=conversation_id,
+                conversation_id=question.conversation_id or question.new_conversation_id,
                 turn_id=uuid.uuid4().hex,
                 status=outcome.composed.status,
                 answer=outcome.composed.text,
@@ -133,6 +136,7 @@ class Answerer:
                 timings_ms=Timings(retrieved, first_token, _milliseconds(began)),
                 inquiry=asked_back(searched, told, outcome.composed.citations, self._embed),
                 standalone_question=self._safeguards.masked(searched) if searched != question.text else None,
+                rollout=question.rollout,
             ),
         )
 

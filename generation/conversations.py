@@ -1,9 +1,10 @@
 """Where the answerer finds what was said before, and leaves what it said."""
 
-import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
+
+from sqlalchemy.orm import Session
 
 from core.db import Database
 from core.domain import Answer, AnswerStatus, Principal
@@ -16,8 +17,8 @@ from generation.visibility import own_turns
 class Conversations(Protocol):
     """Safe to share between threads."""
 
-    def opened(self, principal: Principal, conversation_id: str | None) -> tuple[str, list[PastTurn]]:
-        """The conversation's id and last turns, the oldest first; a new id and none for None.
+    def history(self, principal: Principal, conversation_id: str | None) -> list[PastTurn]:
+        """The conversation's last turns, the oldest first; none for None.
 
         Raises NotFound for a conversation that is not the principal's.
         """
@@ -28,21 +29,28 @@ class Conversations(Protocol):
         """Keep the turn, and return the answer as it is sent: escalated where there is a `reason` to hand it over."""
 
 
-class StoredConversations:
-    """Conversations in the database; a new one is kept with its first turn."""
+KeepWith = Callable[[Session, Principal, Answer], None]
 
-    def __init__(self, database: Database, history_turns: int) -> None:
+
+class StoredConversations:
+    """Conversations in the database; a new one is kept with its first turn.
+
+    `keep_with` keeps what else there is of a turn, in the same unit of work.
+    """
+
+    def __init__(self, database: Database, history_turns: int, keep_with: KeepWith = lambda *_: None) -> None:
         self._database = database
         self._history_turns = history_turns
+        self._keep_with = keep_with
 
-    def opened(self, principal: Principal, conversation_id: str | None) -> tuple[str, list[PastTurn]]:
+    def history(self, principal: Principal, conversation_id: str | None) -> list[PastTurn]:
         if conversation_id is None:
-            return uuid.uuid4().hex, []
+            return []
         with self._database.read() as session:
             found = repository.get_conversation(session, principal, conversation_id)
             turns = repository.last_turns(session, found, self._history_turns)
             seen = own_turns(session, principal, turns)
-            return found.id, [of_record(one.turn.question, one.record) for one in seen]
+            return [of_record(one.turn.question, one.record) for one in seen]
 
     def kept(
         self, principal: Principal, asked: str, answer: Answer, history: Sequence[PastTurn], reason: Reason | None
@@ -51,6 +59,7 @@ class StoredConversations:
             answer = replace(answer, status=AnswerStatus.ESCALATED)
         with self._database.write() as session:
             repository.save_turn(session, principal, asked, answer)
+            self._keep_with(session, principal, answer)
             if reason:
                 session.flush()
                 summary = summarise([*history, of_answer(asked, answer)])

@@ -48,7 +48,11 @@ class Finder:
 
     def find(self, question: str, wanted: SearchFilter) -> Findings:
         passages = self._retriever.search(question, wanted, self._passages, self._mode)
-        return self.quoted(question, passages, self._retriever.sources(wanted.tenant, passages))
+        return self.quoted(question, passages, self.sources(wanted.tenant, passages))
+
+    def sources(self, tenant: str, passages: Sequence[Passage]) -> Sources:
+        """The revisions that `passages` are from, by id; one that was deleted meanwhile is left out."""
+        return self._retriever.sources(tenant, passages)
 
     def quoted(self, question: str, passages: Sequence[Passage], sources: Sources) -> Findings:
         """The passages with their nearest quotes."""

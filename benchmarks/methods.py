@@ -1,0 +1,134 @@
+"""What each way to tune makes of the same model, the same rows and the same time.
+
+python -m benchmarks.methods [--minutes M] [--methods lora,dora,...] [--out FOLDER]
+
+Each method trains on as many rows of the example corpus's training set as it gets through in M minutes here, found out
+by a short run before; then all adapters answer the questions that were held out, in one run of the harness, beside the
+base model and the quotes. A run that was broken off goes on where it was when it is begun again with the same folder.
+"""
+
+import argparse
+import json
+import math
+import os
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from benchmarks.methods_table import HEADINGS, draw, rows_of
+from benchmarks.report import markdown_table, rich_table
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+ALL = ("lora", "dora", "bottleneck", "prefix", "prompt", "ia3", "full")
+PROBE_ROWS = 32
+console = Console()
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """`adapter` is a version of the catalogue, or for a whole model the folder of it; `rows` were seen in `minutes`."""
+
+    method: str
+    adapter: str
+    whole: bool
+    rows: int
+    tokens: int
+    minutes: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Methods of tuning, side by side, at the same training time.")
+    parser.add_argument("--minutes", type=float, default=10.0, help="Training time of each.")
+    parser.add_argument("--methods", default=",".join(ALL), help="Their names, separated by commas.")
+    parser.add_argument("--out", type=Path, default=Path("build/benchmarks/methods"))
+    given = parser.parse_args()
+    work: Path = given.out.absolute()
+    work.mkdir(parents=True, exist_ok=True)
+    available = _training_rows(work)
+    trained = [_trained(work, method, given.minutes, available) for method in given.methods.split(",")]
+    report = _evaluated(work, trained)
+    rows = rows_of(report, [asdict(one) for one in trained], _adapters(work))
+    console.print(rich_table("Methods", HEADINGS, rows))
+    (work / "methods.md").write_text(markdown_table(HEADINGS, rows) + "\n", encoding="utf-8")
+    (work / "methods.svg").write_text(draw(report), encoding="utf-8")
+    console.print(f"{work / 'methods.md'}, {work / 'methods.svg'}")
+
+
+def _policydesk(work: Path, *arguments: str) -> Any:
+    """What a command prints with `--json`."""
+    program = Path(sys.executable).with_name("policydesk")
+    environment = os.environ | {"POLICYDESK_DATA_DIR": str(work / "data")}
+    ended = subprocess.run(
+        [program, *arguments, "--json"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True, text=True
+    )
+    return json.loads(ended.stdout)
+
+
+def _training_rows(work: Path) -> int:
+    """How many rows there are to train on; the set is made unless it is there."""
+    kept = work / "dataset.json"
+    if not kept.is_file():
+        _policydesk(work, "ingest", str(EXAMPLES / "policies"))
+        held_out = ["--hold-out", str(work / "held-out.jsonl")]
+        built = _policydesk(work, "dataset", "build", "--cases", str(EXAMPLES / "questions.jsonl"), *held_out)
+        kept.write_text(json.dumps(built), encoding="utf-8")
+    return int(json.loads(kept.read_text("utf-8"))["splits"]["train"])
+
+
+def _trained(work: Path, method: str, minutes: float, available: int) -> Trained:
+    kept = work / f"{method}.json"
+    if not kept.is_file():
+        console.print(f"Training {method}", style="dim")
+        pace = _tuned(work, method, f"probe-{method}", PROBE_ROWS, 1)["seconds"] / PROBE_ROWS
+        wanted = max(1, round(60 * minutes / pace))
+        epochs = math.ceil(wanted / available)
+        told = _tuned(work, method, method, wanted // epochs, epochs)
+        found = Trained(
+            method,
+            told["adapter"] or f"{told['folder']}/model",
+            told["adapter"] is None,
+            wanted,
+            told["tokens"],
+            told["seconds"] / 60,
+        )
+        kept.write_text(json.dumps(asdict(found)), encoding="utf-8")
+    return Trained(**json.loads(kept.read_text("utf-8")))
+
+
+def _tuned(work: Path, method: str, name: str, rows: int, epochs: int) -> Any:
+    options = {"rows": rows, "epochs": epochs}
+    given = [part for option, value in options.items() for part in ("--set", f"training.{option}={value}")]
+    return _policydesk(work, "tune", method, "--name", name, *given)
+
+
+def _evaluated(work: Path, trained: list[Trained]) -> Any:
+    """The report of one run with a variant for each."""
+    file = work / "variants.yaml"
+    whole = {one.method: {"settings": {"generation": {"model_path": one.adapter}}} for one in trained if one.whole}
+    file.write_text(json.dumps(whole), encoding="utf-8")
+    adapters = [one for one in trained if not one.whole]
+    names = ["rag", *(f"rag+{one.adapter.replace(':', '.')}" for one in adapters), *whole, "extractive"]
+    given = [part for one in adapters for part in ("--adapter", one.adapter)]
+    began = time.monotonic()
+    told = _policydesk(
+        work,
+        *("eval", "run", "--cases", str(work / "held-out.jsonl"), "--counterfactual", "--variants", ",".join(names)),
+        *("--variant-file", str(file), "--out", str(work / "reports"), "--name", "Methods", *given),
+    )
+    console.print(f"Evaluated in {(time.monotonic() - began) / 60:.1f} min: {told['report']}", style="dim")
+    return json.loads(Path(told["report"]).with_name("report.json").read_text("utf-8"))
+
+
+def _adapters(work: Path) -> dict[str, Any]:
+    """The catalogue's versions by their labels."""
+    return {f"{one['name']}:{one['version']}": one for one in _policydesk(work, "adapters", "list")["adapters"]}
+
+
+if __name__ == "__main__":
+    main()

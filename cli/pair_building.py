@@ -1,0 +1,83 @@
+"""How `policydesk tune embedder` makes its pairs: from documents and cases, with what stays for evaluating."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from api.wiring import Services
+from cli.indexed import indexed_uris
+from cli.output import progress_bar, working
+from core.domain import SearchFilter
+from evals.cases import Case
+from evals.gold import GoldIndex
+from evals.training import held_out, supplied
+from retrieval.visibility import Visibility
+from tuning.catalogue.origins import Dataset
+from tuning.dataset.barring import fingerprint
+from tuning.dataset.build import Mixture, split_families, trainable
+from tuning.dataset.materials import materials
+from tuning.dataset.row import Split
+from tuning.dataset.supplied import Supplied
+from tuning.embedder.asked import Questions
+from tuning.embedder.chunks import indexed_chunks
+from tuning.embedder.mining import Miner, Mining
+from tuning.embedder.options import EmbedderOptions
+from tuning.embedder.pair_set import described, mined, save_pairs
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPairs:
+    """`held_out` are the cases whose documents no pair has a passage of."""
+
+    pairs: Dataset
+    held_out: list[Case]
+
+
+def build_pairs(
+    services: Services,
+    wanted: SearchFilter,
+    cases: Sequence[Case],
+    barred: Sequence[Case],
+    test: float,
+    options: EmbedderOptions,
+) -> BuiltPairs:
+    """Mine and keep pairs of what `wanted` lets through. Raises InvalidInput where none comes of it."""
+    with working("Loading the embedding model"):
+        services.embedder.load()
+    mixture = Mixture(rows=options.pairs, test=test)
+    questions = _questions(services, wanted, cases)
+    drawn = materials(services.database, wanted, questions)
+    splits = split_families(drawn, mixture)
+    held = held_out(cases, questions, {one.uri: one.family for one in drawn}, splits, test)
+    taken = [one for case, one in zip(cases, questions, strict=True) if case not in held and _stands_alone(case)]
+    sources = trainable(drawn, splits)
+    asked = Questions(sources, splits, frozenset(fingerprint(case.question) for case in (*held, *barred)))
+    # Nothing of a held-out document is read, not even as a negative.
+    miner = _miner(services, replace(wanted, document_ids=frozenset(one.document_id for one in sources)), options)
+    most: dict[Split, int] = {"train": mixture.rows, "validation": max(1, round(mixture.rows * mixture.validation))}
+    with progress_bar("Mining", "questions") as advance:
+        pairs = mined(asked.all(taken), miner, most, asked.left_out, advance)
+    sha256 = save_pairs(services.settings.data_dir, pairs)
+    return BuiltPairs(described(sha256, "pairs", pairs, asked.left_out), held)
+
+
+def _questions(services: Services, wanted: SearchFilter, cases: Sequence[Case]) -> list[Supplied]:
+    """The cases; of one without evidence its documents as a whole are what answers it."""
+    audiences = wanted.audiences.union(*(case.audiences for case in cases))
+    uri_of = GoldIndex(indexed_uris(services, audiences)).find
+    return [
+        one if one.evidence else replace(one, evidence=tuple((uri_of(document), "") for document in case.documents))
+        for case, one in zip(cases, supplied(cases, uri_of), strict=True)
+    ]
+
+
+def _stands_alone(case: Case) -> bool:
+    """Whether the words of the question tell what is asked, and the documents as they are answer it."""
+    return case.expected_status == "answered" and not case.history and not case.edits
+
+
+def _miner(services: Services, seen: SearchFilter, options: EmbedderOptions) -> Miner:
+    here, allowed = services.generations.current(), Visibility(services.database).allowed(seen)
+    services.indexer.require(here, allowed)
+    chunks = indexed_chunks(services.database, seen.tenant, allowed.tolist())
+    mining = Mining(options.negatives, options.margin, services.settings.retrieval.candidates)
+    return Miner(here, allowed, chunks, mining)

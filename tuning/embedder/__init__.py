@@ -1,0 +1,1 @@
+"""Tuning the retriever: the embedding model learns which passage answers which question."""
