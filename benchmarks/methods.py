@@ -2,14 +2,13 @@
 
 python -m benchmarks.methods [--minutes M] [--methods lora,dora,...] [--out FOLDER]
 
-Each method trains on as many rows of the example corpus's training set as it gets through in M minutes here, found out
-by a short run before; then all adapters answer the questions that were held out, in one run of the harness, beside the
+Each method trains on as many rows of the example corpus as it gets through in M minutes here, found out by a short run
+before; then all adapters answer the questions that were held out, in one run of the harness, beside the
 base model and the quotes. A run that was broken off goes on where it was when it is begun again with the same folder.
 """
 
 import argparse
 import json
-import math
 import os
 import subprocess
 import sys
@@ -50,8 +49,8 @@ def main() -> None:
     given = parser.parse_args()
     work: Path = given.out.absolute()
     work.mkdir(parents=True, exist_ok=True)
-    available = _training_rows(work)
-    trained = [_trained(work, method, given.minutes, available) for method in given.methods.split(",")]
+    _policydesk(work, "ingest", str(EXAMPLES / "policies"))
+    trained = [_trained(work, method, given.minutes) for method in given.methods.split(",")]
     report = _evaluated(work, trained)
     rows = rows_of(report, [asdict(one) for one in trained], _adapters(work))
     console.print(rich_table("Methods", HEADINGS, rows))
@@ -70,30 +69,27 @@ def _policydesk(work: Path, *arguments: str) -> Any:
     return json.loads(ended.stdout)
 
 
-def _training_rows(work: Path) -> int:
-    """How many rows there are to train on; the set is made unless it is there."""
-    kept = work / "dataset.json"
-    if not kept.is_file():
-        _policydesk(work, "ingest", str(EXAMPLES / "policies"))
-        held_out = ["--hold-out", str(work / "held-out.jsonl")]
-        built = _policydesk(work, "dataset", "build", "--cases", str(EXAMPLES / "questions.jsonl"), *held_out)
-        kept.write_text(json.dumps(built), encoding="utf-8")
-    return int(json.loads(kept.read_text("utf-8"))["splits"]["train"])
+def _dataset(work: Path, rows: int) -> Any:
+    """A training set of at most so many rows; the questions that are held out hang on the documents alone."""
+    cases, held_out = str(EXAMPLES / "questions.jsonl"), str(work / "held-out.jsonl")
+    return _policydesk(work, "dataset", "build", "--cases", cases, "--hold-out", held_out, "--rows", str(rows))
 
 
-def _trained(work: Path, method: str, minutes: float, available: int) -> Trained:
+def _trained(work: Path, method: str, minutes: float) -> Trained:
     kept = work / f"{method}.json"
     if not kept.is_file():
         console.print(f"Training {method}", style="dim")
-        pace = _tuned(work, method, f"probe-{method}", PROBE_ROWS, 1)["seconds"] / PROBE_ROWS
+        probe = _dataset(work, PROBE_ROWS)
+        pace = _tuned(work, method, f"probe-{method}", probe, 1)["seconds"] / probe["splits"]["train"]
         wanted = max(1, round(60 * minutes / pace))
-        epochs = math.ceil(wanted / available)
-        told = _tuned(work, method, method, wanted // epochs, epochs)
+        taken = _dataset(work, wanted)
+        epochs = max(1, round(wanted / taken["splits"]["train"]))
+        told = _tuned(work, method, method, taken, epochs)
         found = Trained(
             method,
             told["adapter"] or f"{told['folder']}/model",
             told["adapter"] is None,
-            wanted,
+            taken["splits"]["train"] * epochs,
             told["tokens"],
             told["seconds"] / 60,
         )
@@ -101,9 +97,8 @@ def _trained(work: Path, method: str, minutes: float, available: int) -> Trained
     return Trained(**json.loads(kept.read_text("utf-8")))
 
 
-def _tuned(work: Path, method: str, name: str, rows: int, epochs: int) -> Any:
-    options = {"rows": rows, "epochs": epochs}
-    given = [part for option, value in options.items() for part in ("--set", f"training.{option}={value}")]
+def _tuned(work: Path, method: str, name: str, dataset: Any, epochs: int) -> Any:
+    given = ("--dataset", dataset["sha256"], "--set", f"training.epochs={epochs}")
     return _policydesk(work, "tune", method, "--name", name, *given)
 
 

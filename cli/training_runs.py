@@ -1,5 +1,6 @@
 """Runs of `policydesk tune`: their options as they are typed, their progress, and how they end."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -46,8 +47,9 @@ def go(jobs: TrainingJobs, run_id: str, as_json: bool) -> None:
         def observe(progress: Trained, steps: int) -> None:
             bar.update(task, completed=progress.step, total=steps, description=_losses(progress))
 
+        began = time.monotonic()
         ended = jobs.go(run_id, observe)
-    _tell(ended, as_json)
+    _tell(ended, time.monotonic() - began, as_json)
 
 
 def _losses(progress: Trained) -> str:
@@ -56,12 +58,12 @@ def _losses(progress: Trained) -> str:
     return f"Training: {now}{best}"
 
 
-def _tell(ended: Ended, as_json: bool) -> None:
+def _tell(ended: Ended, seconds: float, as_json: bool) -> None:
     best = ended.progress.best
     label = ended.adapter.label if ended.adapter else None
     if as_json:
         found = {"run": ended.run_id, "adapter": label, "folder": str(ended.folder), "validation": best}
-        print_json(found | {"step": ended.progress.best_step, "tokens": ended.progress.tokens})
+        print_json(found | {"step": ended.progress.best_step, "tokens": ended.progress.tokens, "seconds": seconds})
         return
     loss = "" if best is None else f"; loss on the validation rows {best:.3f}, after step {ended.progress.best_step}"
     accuracy = next((one.accuracy for one in ended.progress.losses if one.step == ended.progress.best_step), None)

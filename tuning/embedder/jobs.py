@@ -8,7 +8,7 @@ from pathlib import Path
 from core.db import Database
 from core.domain import Principal
 from core.files import sha256_file, sha256_hex
-from retrieval.embedder.folder import ModelFolder
+from retrieval.embedder.folder import ModelFolder, embedder_path
 from tuning.catalogue import origin_repository
 from tuning.catalogue.origins import Dataset, Training
 from tuning.catalogue.records import BaseIdentity
@@ -27,6 +27,7 @@ from tuning.training.loop import Observe
 from tuning.training.models import device_of
 
 METHOD = "embedder"
+PACKAGED_NAME = "all-MiniLM-L6-v2"
 PACKAGES = ("torch", "transformers", "sentence-transformers")
 # A model for embedding has no chat template.
 NO_TEMPLATE = sha256_hex(b"")
@@ -100,8 +101,8 @@ class EmbedderJobs:
 
 
 def embedder_identity(path: Path) -> BaseIdentity:
-    folder = ModelFolder(path)
-    return BaseIdentity(path.resolve().name, folder.fingerprint, sha256_file(folder.tokenizer_path), NO_TEMPLATE)
+    folder, name = ModelFolder(path), PACKAGED_NAME if path == embedder_path(None) else path.resolve().name
+    return BaseIdentity(name, folder.fingerprint, sha256_file(folder.tokenizer_path), NO_TEMPLATE)
 
 
 def _of(pairs: list[Pair], split: Split) -> list[Pair]:
