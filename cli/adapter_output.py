@@ -9,9 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from api.schemas import AdaptersResponse, AdapterTraining, AdapterVersionDetail, AdapterVersionOut
-from cli.output import out
+from cli.output import out, print_json
 from cli.rollout_output import headline
 from tuning.catalogue.difference import Difference
+from tuning.catalogue.register import Registered
 
 JUDGED = {True: ("passed", "green"), False: ("failed", "red"), None: ("not evaluated", "dim")}
 REASONS = {
@@ -53,6 +54,16 @@ def show_detail(found: AdapterVersionDetail, folder: Path) -> None:
     _show_history(found)
     _show_rollouts(found)
     _show_stale(found)
+
+
+def show_registered(done: Registered, as_json: bool) -> None:
+    adapter = done.adapter
+    if as_json:
+        told = {"name": adapter.name, "version": adapter.version, "sha256": adapter.sha256, "new": done.is_new}
+        print_json(told)
+        return
+    said = "is in the catalogue" if done.is_new else "is there already, with these very files"
+    out.print(f"{adapter.label} {said}.", highlight=False)
 
 
 def show_differences(first: str, second: str, found: Sequence[Difference]) -> None:

@@ -10,8 +10,9 @@ from api import adapter_views
 from api.schemas import AliasOut
 from api.wiring import Services
 from cli import rollouts
+from cli.adapter_composing import compose
 from cli.adapter_judging import judge
-from cli.adapter_output import show_detail, show_differences, show_versions
+from cli.adapter_output import show_detail, show_differences, show_registered, show_versions
 from cli.context import AsJson, opened
 from cli.output import out, print_json, working
 from core.errors import InvalidInput
@@ -24,11 +25,12 @@ from tuning.catalogue.files import AdapterFiles
 from tuning.catalogue.names import parse, parse_version
 from tuning.catalogue.promotion import Promotion
 from tuning.catalogue.records import CHAMPION, Alias, BaseIdentity, Lineage
-from tuning.catalogue.register import Registered, register
+from tuning.catalogue.register import register
 from tuning.catalogue.transfer import import_adapter
 
 app = typer.Typer(help="Fine-tuned adapters: versions, and which of them serves.", no_args_is_help=True)
 app.command()(judge)
+app.command()(compose)
 app.add_typer(rollouts.app, name="rollout")
 AdapterName = Annotated[str, typer.Argument(help="NAME:VERSION, NAME:ALIAS, or NAME for its champion.")]
 Why = Annotated[str, typer.Option(help="Stands in the history of the alias.")]
@@ -131,7 +133,7 @@ def add(
         lineage = Lineage(_base(services), contract.CONTRACT_HASH, about=about)
         with working("Copying"):
             done = register(services.database, _files(services), services.operator(), name, folder, lineage)
-        _tell_registered(done, as_json)
+        show_registered(done, as_json)
 
 
 @app.command()
@@ -172,7 +174,7 @@ def import_(
                 _base(services),
                 contract.CONTRACT_HASH,
             )
-        _tell_registered(done, as_json)
+        show_registered(done, as_json)
 
 
 def _files(services: Services) -> AdapterFiles:
@@ -181,16 +183,6 @@ def _files(services: Services) -> AdapterFiles:
 
 def _base(services: Services) -> BaseIdentity:
     return base_identity(services.settings.generation.model_path)
-
-
-def _tell_registered(done: Registered, as_json: bool) -> None:
-    adapter = done.adapter
-    if as_json:
-        told = {"name": adapter.name, "version": adapter.version, "sha256": adapter.sha256, "new": done.is_new}
-        print_json(told)
-        return
-    said = "is in the catalogue" if done.is_new else "is there already, with these very files"
-    out.print(f"{adapter.label} {said}.", highlight=False)
 
 
 def _tell_alias(alias: Alias, as_json: bool) -> None:

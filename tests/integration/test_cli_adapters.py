@@ -70,6 +70,33 @@ def test_a_folder_from_elsewhere_is_added_once_and_can_be_loaded(database: Datab
     assert "voice:1 is there already" in run(tmp_path, "add", "voice", folder).stdout
 
 
+def test_two_loras_put_together_are_a_version_with_its_parents(database: Database, tmp_path: Path) -> None:
+    for seed, name in enumerate(("voice", "tone")):
+        run_json(tmp_path, "add", name, str(adapter_folder(tmp_path / name, seed)))
+    made = run_json(tmp_path, "compose", "both", "voice:1=0.7", "tone:1=0.3")
+    found = AdapterVersionDetail.model_validate(run_json(tmp_path, "show", "both:1"))
+    assert (made["new"], found.problem) == (True, None)
+    assert [(one.adapter, one.weight) for one in found.parents] == [("voice:1", 0.7), ("tone:1", 0.3)]
+
+
+@pytest.mark.parametrize(
+    ("part", "problem"),
+    [("tone:9=1", "There is no adapter tone:9"), ("tone:1", "is not ADAPTER=WEIGHT"), ("voice:1=1", "twice")],
+)
+def test_parts_that_cannot_be_put_together_change_nothing(
+    database: Database, tmp_path: Path, part: str, problem: str
+) -> None:
+    for seed, name in enumerate(("voice", "tone")):
+        run_json(tmp_path, "add", name, str(adapter_folder(tmp_path / name, seed)))
+    ended = run(tmp_path, "compose", "both", "voice:1=0.7", part)
+    assert ended.exit_code != 0
+    assert problem in ended.output
+    assert {one.name for one in AdaptersResponse.model_validate(run_json(tmp_path, "list")).adapters} == {
+        "voice",
+        "tone",
+    }
+
+
 def test_a_folder_with_a_pickle_is_refused_in_one_sentence(database: Database, tmp_path: Path) -> None:
     folder = adapter_folder(tmp_path / "made")
     (folder / "adapter_model.bin").write_bytes(pickle.dumps({}))
