@@ -20,6 +20,8 @@ from tuning.embedder.options import EmbedderOptions
 from tuning.given_options import checked_options
 from tuning.training.checkpoints import Progress
 
+PEOPLE_S = "file"
+
 
 def embedder(
     cases: Annotated[
@@ -75,6 +77,8 @@ def _tell_pairs(built: BuiltPairs, hold_out: Path | None) -> None:
     figures = built.pairs.statistics
     splits = ", ".join(f"{count} for {split}" for split, count in figures["splits"].items())
     err.print(f"{built.pairs.rows} pairs from {figures['documents']} documents ({splits}).", highlight=False)
+    if PEOPLE_S not in figures["methods"]:
+        err.print("All questions are from templates: compare on people's before you change over.", style="yellow")
     for reason, count in figures["left_out"].items():
         err.print(f"Left out: {count:,} ({reason}).", style="dim", highlight=False)
     if hold_out is not None:

@@ -23,7 +23,7 @@ class EmbedderOptions(BaseModel):
     clip_norm: float = Field(1.0, gt=0, description="Longest gradient; a longer one is shortened to it.")
     temperature: float = Field(0.05, gt=0, le=1, description="What cosines are divided by; the less, the sharper.")
     blend: float = Field(
-        1.0, gt=0, le=1, description="Share of the tuned weights in those that are kept; the rest is the base's."
+        0.75, gt=0, le=1, description="Share of the tuned weights in those that are kept; the rest is the base's."
     )
     evaluations: int = Field(4, ge=1, le=1000, description="How often the validation questions are searched for.")
     patience: int = Field(3, ge=1, description="Evaluations without a better rank after which training ends.")
