@@ -57,6 +57,7 @@ from tuning.rollout.erasure import forget_document as forget_in_shadows
 from tuning.rollout.shadow_writing import SamePassages, ShadowWriter
 from tuning.rollout.shadows import Shadows
 from tuning.rollout.turns import keep_part
+from tuning.routing import load_routes
 from tuning.serving import AdapterChoice
 
 
@@ -167,7 +168,9 @@ class Services:
     @cached_property
     def adapters(self) -> AdapterChoice:
         files, generation = AdapterFiles(self.settings.data_dir), self.settings.generation
-        return AdapterChoice(self.database, files, lambda: base_identity(generation.model_path), generation.adapter)
+        routes, stale = load_routes(generation.adapter_rules, generation.adapter), generation.stale_adapters == "serve"
+        base = generation.model_path
+        return AdapterChoice(self.database, files, lambda: base_identity(base), routes, stale=stale)
 
     @cached_property
     def answerer(self) -> Answerer:

@@ -138,7 +138,7 @@ def _adapters(services: Services, given: Sequence[str]) -> dict[str, Path]:
         name, equals, folder = one.partition("=")
         if equals and not (name and folder):
             raise InvalidInput(f"--adapter {one} is neither NAME=FOLDER nor an adapter's name.", field="adapter")
-        chosen = None if equals else services.adapters.chosen(services.operator().tenant, name)
+        chosen = None if equals else services.adapters.named(services.operator().tenant, name)
         found[name.replace(":", ".")] = chosen.folder if chosen else Path(folder)
     return found
 

@@ -174,6 +174,14 @@ class GenerationSettings(Section):
         min_length=1,
         description="Adapter that writes unless a question names another: NAME for its champion; none when unset.",
     )
+    adapter_rules: Path | None = Field(
+        None, description="YAML file of rules that lead questions to other adapters than `adapter`; see adapters.md."
+    )
+    stale_adapters: Literal["serve", "pass over"] = Field(
+        "serve",
+        description="Whether an adapter still writes, unless it is asked for by name, that learnt from documents "
+        "which are not in force any more; else the base model does.",
+    )
     adapter_memory: int = Field(
         512,
         ge=1,

@@ -1,7 +1,8 @@
-"""Which adapter writes an answer: one asked for by name, the champion of the settings' one, or the candidate to it."""
+"""Which adapter writes an answer: one asked for by name, the champion that a rule leads to, or the candidate to it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import structlog
 
@@ -14,12 +15,14 @@ from tuning.catalogue import resolving
 from tuning.catalogue.files import AdapterFiles
 from tuning.catalogue.gatekeeping import check_loadable
 from tuning.catalogue.records import CHAMPION, BaseIdentity, CatalogueAdapter
+from tuning.catalogue.staleness import is_stale
 from tuning.rollout import repository
 from tuning.rollout.records import Rollout
 from tuning.rollout.sides import side_of
+from tuning.routing import NONE, Routes
 
 log = structlog.get_logger()
-AUTO, NONE = "auto", "none"
+AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +41,37 @@ class Choice:
 class AdapterChoice:
     """Looks the alias up for every answer, so that a promotion serves from the next question on.
 
-    `default` is `generation.adapter`. Safe to share between threads: a version's files are checked when it is first
-    chosen, and two threads that check it at once come to the same.
+    Without `stale` no adapter is taken, unless it is asked for by name, that learnt from what is not in force any more.
+    Safe to share between threads: a version's files are checked when it is first chosen, and two threads that check it
+    at once come to the same.
     """
 
     def __init__(
-        self, database: Database, files: AdapterFiles, base: Callable[[], BaseIdentity], default: str | None
+        self, database: Database, files: AdapterFiles, base: Callable[[], BaseIdentity], routes: Routes, *, stale: bool
     ) -> None:
         self._database = database
         self._files = files
         self._base = base
-        self._default = default
+        self._routes = routes
+        self._stale = stale
         self._checked: set[str] = set()
 
-    def of_conversation(self, tenant: str, asked: str, conversation_id: str) -> Choice:
-        """The adapter for `asked`, as `chosen` has it; for `auto` that of the conversation's side in a running rollout.
+    def of_question(self, tenant: str, asked: str, conversation_id: str, text: str, collection: str | None) -> Choice:
+        """The adapter for `asked`: `auto`, `none`, or a name as `tuning.catalogue.names` has it.
 
-        Raises as `chosen` does. A candidate that cannot be loaded here is passed over, with a line in the log.
+        For `auto` it is the champion that the routes lead to, or its candidate where the conversation is on that side
+        of a running rollout. What cannot be used is passed over, with a line in the log: the base model or the champion
+        then writes. Raises InvalidInput and Conflict where one that was asked for by name is not there or cannot be
+        loaded.
         """
-        champion = self.chosen(tenant, asked)
-        rollout = self._rollout(tenant, champion) if asked == AUTO else None
-        if rollout is None:
-            return Choice(champion, champion)
-        try:
-            candidate = self._named(tenant, rollout.candidate_label)
-        except PolicydeskError as error:
-            log.warning("candidate_not_served", adapter=rollout.candidate_label, reason=error.message)
+        if asked != AUTO:
+            adapter = self.named(tenant, asked)
+            return Choice(adapter, adapter)
+        name = self._routes.adapter_for(tenant, text, collection)
+        champion = self._taken(tenant, name) if name else None
+        rollout = self._rollout(tenant, name, champion) if name else None
+        candidate = self._taken(tenant, rollout.candidate_label) if rollout else None
+        if rollout is None or candidate is None:
             return Choice(champion, champion)
         if rollout.share is None:
             return Choice(champion, champion, RolloutPart(rollout.id, RolloutSide.CHAMPION), candidate)
@@ -71,61 +79,70 @@ class AdapterChoice:
         writes = candidate if side == RolloutSide.CANDIDATE else champion
         return Choice(writes, champion, RolloutPart(rollout.id, side))
 
-    def chosen(self, tenant: str, asked: str) -> Adapter | None:
-        """The adapter for `asked`: `auto`, `none`, or a name as `tuning.catalogue.names` has it.
-
-        For `auto` None, and a line in the log, where the champion cannot be used: the base model then writes. Raises
-        InvalidInput and Conflict where one that was asked for by name is not there or cannot be loaded.
-        """
-        if asked == NONE or (asked == AUTO and self._default is None):
+    def named(self, tenant: str, name: str) -> Adapter | None:
+        """The adapter of this name, None for `none`. Raises as `of_question` does."""
+        if name == NONE:
             return None
-        if asked != AUTO or self._default is None:
-            return self._asked_for(tenant, asked)
         try:
-            return self._named(tenant, self._default)
-        except NotFound:
-            # Nothing was promoted yet, for this tenant.
-            return None
-        except PolicydeskError as error:
-            log.warning("adapter_not_served", adapter=self._default, reason=error.message)
-            return None
-
-    def require_usable(self, candidate: CatalogueAdapter) -> None:
-        """Raises Conflict where no question would meet a rollout of the candidate, and as `check_loadable` does."""
-        if self._rolled_out != candidate.name:
-            raise Conflict(
-                f"Questions are answered with generation.adapter = {self._default or 'unset'}, so that a rollout of "
-                f"{candidate.label} would meet none; set generation.adapter to {candidate.name}."
-            )
-        check_loadable(candidate, self._files.folder(candidate.sha256), self._base(), contract.CONTRACT_HASH)
-
-    @property
-    def _rolled_out(self) -> str | None:
-        """The name whose champion writes unless a question names another."""
-        name, _, which = (self._default or "").partition(":")
-        return name if name and which in ("", CHAMPION) else None
-
-    def _rollout(self, tenant: str, champion: Adapter | None) -> Rollout | None:
-        """The one that runs for the champion that writes; after a promotion, or with its files gone, it is not that."""
-        if self._rolled_out is None:
-            return None
-        with self._database.read() as session:
-            running = repository.running(session, tenant, self._rolled_out)
-        version = int(champion.ref.version) if champion else None
-        return next((rollout for rollout in running if rollout.champion == version), None)
-
-    def _asked_for(self, tenant: str, name: str) -> Adapter:
-        try:
-            return self._named(tenant, name)
+            return self._loadable(self._found(tenant, name))
         except NotFound as error:
             # The question is wrong, not its address.
             raise InvalidInput(error.message, field="adapter") from None
 
-    def _named(self, tenant: str, name: str) -> Adapter:
+    def require_usable(self, candidate: CatalogueAdapter) -> None:
+        """Raises Conflict where no question would meet a rollout of the candidate, and as `check_loadable` does."""
+        if candidate.name not in map(_rolled_out, self._routes.names):
+            raise Conflict(
+                f"Questions are answered with generation.adapter = {self._routes.default or 'unset'}, and no rule "
+                f"leads to another, so that a rollout of {candidate.label} would meet none; set generation.adapter to "
+                f"{candidate.name}, or lead questions to it by a rule."
+            )
+        check_loadable(candidate, self._files.folder(candidate.sha256), self._base(), contract.CONTRACT_HASH)
+
+    def _rollout(self, tenant: str, asked: str, champion: Adapter | None) -> Rollout | None:
+        """The one that runs for the champion that writes; after a promotion, or with its files gone, it is not that."""
+        name = _rolled_out(asked)
+        if name is None:
+            return None
         with self._database.read() as session:
-            found = resolving.find(session, tenant, name)
+            running = repository.running(session, tenant, name)
+        version = int(champion.ref.version) if champion else None
+        return next((rollout for rollout in running if rollout.champion == version), None)
+
+    def _taken(self, tenant: str, name: str) -> Adapter | None:
+        """One that nobody asked for by name; None where it cannot be used."""
+        try:
+            found = self._found(tenant, name)
+            self._require_current(found)
+            return self._loadable(found)
+        except NotFound:
+            # Nothing was promoted yet, for this tenant.
+            return None
+        except PolicydeskError as error:
+            log.warning("adapter_not_served", adapter=name, reason=error.message)
+            return None
+
+    def _require_current(self, found: CatalogueAdapter) -> None:
+        if self._stale:
+            return
+        with self._database.read() as session:
+            stale = is_stale(session, found, datetime.now(UTC).date())
+        if stale:
+            raise Conflict(f"{found.label} learnt from documents that are not in force any more; train it anew.")
+
+    def _found(self, tenant: str, name: str) -> CatalogueAdapter:
+        with self._database.read() as session:
+            return resolving.find(session, tenant, name)
+
+    def _loadable(self, found: CatalogueAdapter) -> Adapter:
         folder = self._files.folder(found.sha256)
         if found.id not in self._checked:
             check_loadable(found, folder, self._base(), contract.CONTRACT_HASH)
             self._checked.add(found.id)
         return Adapter(found.ref, folder)
+
+
+def _rolled_out(asked: str) -> str | None:
+    """The name of the adapter whose champion `asked` means; None where it means a version or another alias."""
+    name, _, which = asked.partition(":")
+    return name if which in ("", CHAMPION) else None

@@ -33,6 +33,13 @@ def stale_sources(
     }
 
 
+def is_stale(session: Session, adapter: CatalogueAdapter, today: date) -> bool:
+    """Whether it learnt from anything that is not in force any more."""
+    learnt = _datasets(adapter.label, repository.origins(session, adapter.tenant))
+    states = origin_repository.states_of_sources(session, adapter.tenant, learnt) if learnt else []
+    return any(_reason(state, today) for state in states)
+
+
 def _datasets(label: str, origins: Mapping[str, Origin]) -> set[str]:
     """Those of a version and of all that it was put together from."""
     return {origin.dataset_sha256 for origin in _line(label, origins) if origin.dataset_sha256 is not None}

@@ -24,10 +24,11 @@ class Asking:
     def answer(self, question: Question, asked: str) -> Iterator[AnswerEvent]:
         """What `Answerer.answer` gives, with the adapter `asked` for: `auto`, `none`, or a name.
 
-        Raises at once as `AdapterChoice.chosen` does, and while it is iterated as `Answerer.answer` does.
+        Raises at once as `AdapterChoice.of_question` does, and while it is iterated as `Answerer.answer` does.
         """
         conversation = question.conversation_id or question.new_conversation_id
-        choice = self._choice.of_conversation(question.principal.tenant, asked, conversation)
+        tenant, collection = question.principal.tenant, question.wanted.collection
+        choice = self._choice.of_question(tenant, asked, conversation, question.text, collection)
         return self._answered(replace(question, adapter=choice.adapter, rollout=choice.part), choice)
 
     def _answered(self, question: Question, choice: Choice) -> Iterator[AnswerEvent]:

@@ -7,15 +7,19 @@ from pathlib import Path
 import pytest
 
 from core.db import Database, open_database
+from core.domain import Principal
 from core.errors import Conflict, InvalidInput
 from core.settings import Settings
 from generation import contract
 from generation.engines.adapter_files import WEIGHTS
-from tests.support.catalogue import BASE, LINEAGE, registered
+from generation.engines.base import Adapter
+from tests.support.catalogue import BASE, LINEAGE, add_dataset, dataset, registered
 from tests.support.people import AGENT, STRANGER
 from tuning.catalogue.files import AdapterFiles
+from tuning.catalogue.origins import Source
 from tuning.catalogue.promotion import Promotion, promote
 from tuning.catalogue.records import CatalogueAdapter
+from tuning.routing import Route, Routes
 from tuning.serving import AdapterChoice
 
 SERVING = replace(LINEAGE, contract_hash=contract.CONTRACT_HASH)
@@ -30,7 +34,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def choice(database: Database, tmp_path: Path) -> AdapterChoice:
-    return AdapterChoice(database, AdapterFiles(tmp_path / "data"), lambda: BASE, "voice")
+    return AdapterChoice(database, AdapterFiles(tmp_path / "data"), lambda: BASE, Routes((), "voice"), stale=True)
 
 
 @pytest.fixture
@@ -42,8 +46,18 @@ def _crown(database: Database, version: int) -> None:
     promote(database, AGENT, Promotion("voice", version, "champion", "it is better", override="for a test"))
 
 
+def _writes(
+    choice: AdapterChoice,
+    principal: Principal,
+    asked: str,
+    text: str = "What is the fee?",
+    collection: str | None = None,
+) -> Adapter | None:
+    return choice.of_question(principal.tenant, asked, "c1", text, collection).adapter
+
+
 def test_without_a_champion_the_base_model_writes(choice: AdapterChoice, voice: list[CatalogueAdapter]) -> None:
-    assert choice.chosen(AGENT.tenant, "auto") is None
+    assert _writes(choice, AGENT, "auto") is None
 
 
 def test_a_promotion_serves_from_the_next_question_on(
@@ -51,7 +65,7 @@ def test_a_promotion_serves_from_the_next_question_on(
 ) -> None:
     for version, adapter in enumerate(voice, start=1):
         _crown(database, version)
-        chosen = choice.chosen(AGENT.tenant, "auto")
+        chosen = _writes(choice, AGENT, "auto")
         assert chosen is not None
         assert chosen.ref == adapter.ref
 
@@ -61,7 +75,7 @@ def test_one_that_is_asked_for_by_name_writes(
     database: Database, choice: AdapterChoice, voice: list[CatalogueAdapter], asked: str
 ) -> None:
     _crown(database, 1)
-    chosen = choice.chosen(AGENT.tenant, asked)
+    chosen = _writes(choice, AGENT, asked)
     assert chosen is not None
     assert chosen.ref == voice[0].ref
 
@@ -70,16 +84,16 @@ def test_none_is_the_base_model_whatever_is_champion(
     database: Database, choice: AdapterChoice, voice: list[CatalogueAdapter]
 ) -> None:
     _crown(database, 1)
-    assert choice.chosen(AGENT.tenant, "none") is None
+    assert _writes(choice, AGENT, "none") is None
 
 
 def test_an_adapter_of_another_tenant_is_not_there(
     database: Database, choice: AdapterChoice, voice: list[CatalogueAdapter]
 ) -> None:
     _crown(database, 1)
-    assert choice.chosen(STRANGER.tenant, "auto") is None
+    assert _writes(choice, STRANGER, "auto") is None
     with pytest.raises(InvalidInput, match="There is no adapter voice:1"):
-        choice.chosen(STRANGER.tenant, "voice:1")
+        _writes(choice, STRANGER, "voice:1")
 
 
 def test_a_champion_whose_files_were_changed_gives_way_to_the_base_model(
@@ -88,9 +102,9 @@ def test_a_champion_whose_files_were_changed_gives_way_to_the_base_model(
     _crown(database, 1)
     weights = AdapterFiles(tmp_path / "data").folder(voice[0].sha256) / WEIGHTS
     weights.write_bytes(weights.read_bytes()[:-1] + b"x")
-    assert choice.chosen(AGENT.tenant, "auto") is None
+    assert _writes(choice, AGENT, "auto") is None
     with pytest.raises(InvalidInput, match="was changed"):
-        choice.chosen(AGENT.tenant, "voice:1")
+        _writes(choice, AGENT, "voice:1")
 
 
 def test_one_of_another_contract_is_refused_when_it_is_asked_for(
@@ -98,4 +112,28 @@ def test_one_of_another_contract_is_refused_when_it_is_asked_for(
 ) -> None:
     registered(database, tmp_path, AGENT, lineage=LINEAGE)
     with pytest.raises(Conflict, match="prompt contract"):
-        choice.chosen(AGENT.tenant, "voice:1")
+        _writes(choice, AGENT, "voice:1")
+
+
+def test_a_rule_leads_to_another_adapter_than_the_default(
+    database: Database, tmp_path: Path, voice: list[CatalogueAdapter]
+) -> None:
+    claims = registered(database, tmp_path, AGENT, name="claims", seed=3, lineage=SERVING)
+    for name in ("voice", "claims"):
+        promote(database, AGENT, Promotion(name, 1, "champion", "it is better", override="for a test"))
+    routes = Routes((Route(id="claims", adapter="claims", topics=["claim"]),), "voice")
+    choice = AdapterChoice(database, AdapterFiles(tmp_path / "data"), lambda: BASE, routes, stale=True)
+    written = [_writes(choice, AGENT, "auto", text) for text in ("How do I claim?", "What is the fee?")]
+    assert [one and one.ref for one in written] == [claims.ref, voice[0].ref]
+
+
+@pytest.mark.parametrize("stale", [True, False])
+def test_one_that_learnt_from_what_is_gone_writes_only_where_the_settings_say_so(
+    database: Database, tmp_path: Path, stale: bool
+) -> None:
+    learnt = add_dataset(database, AGENT, dataset(Source("gone", "r1", 3), contract_hash=contract.CONTRACT_HASH))
+    registered(database, tmp_path, AGENT, lineage=replace(SERVING, dataset_sha256=learnt.sha256))
+    _crown(database, 1)
+    choice = AdapterChoice(database, AdapterFiles(tmp_path / "data"), lambda: BASE, Routes((), "voice"), stale=stale)
+    assert (_writes(choice, AGENT, "auto") is not None) is stale
+    assert _writes(choice, AGENT, "voice:1") is not None
