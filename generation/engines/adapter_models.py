@@ -1,6 +1,7 @@
 """Adapters of every kind that PEFT has, and bottlenecks, each around a copy of the model that shares its weights."""
 
 import copy
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,7 +83,10 @@ def _with_peft(model: Any, folder: Path, weights: dict[str, Any]) -> Any:
 
     config = PeftConfig.from_pretrained(str(folder))
     config.inference_mode = True
-    adapted = PeftModelForCausalLM(model, config)
+    with warnings.catch_warnings():
+        # PEFT asks for something under a name that transformers has given up: nothing that a person could mend.
+        warnings.simplefilter("ignore", FutureWarning)
+        adapted = PeftModelForCausalLM(model, config)
     check_weight_names(get_peft_model_state_dict(adapted, save_embedding_layers=False).keys(), weights.keys())
     set_peft_model_state_dict(adapted, weights)
     return adapted

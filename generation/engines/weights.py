@@ -46,7 +46,9 @@ def _converted(gguf: Path, folder: Path) -> Path:
 def _convert(gguf: Path, folder: Path) -> None:
     # Imported here: it takes seconds, and most commands generate nothing.
     from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".converting-"))
     try:
         source = {"gguf_file": gguf.name, "local_files_only": True}

@@ -1,5 +1,6 @@
 """A way to train, as the table of methods holds it."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -26,7 +27,10 @@ class Method(Generic[Options]):
         Raises InvalidInput for options that do not fit the model, and ConfigurationError for what this machine lacks.
         """
         model.requires_grad_(False)
-        adapted = self.adapt(model, options)
+        with warnings.catch_warnings():
+            # PEFT asks for something under a name that transformers has given up: nothing that a person could mend.
+            warnings.simplefilter("ignore", FutureWarning)
+            adapted = self.adapt(model, options)
         for weight in adapted.parameters():
             if weight.requires_grad:
                 weight.data = weight.data.float()
