@@ -2,18 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from api.wiring import Services
-from cli.indexed import indexed_uris
+from cli.dividing import divided, naming_of
 from cli.output import progress_bar, working
 from core.domain import SearchFilter
 from core.redaction import Redactor
 from evals.cases import Case
-from evals.gold import GoldIndex
 from evals.rated_turns import rated_turns
-from evals.training import held_out, supplied
+from evals.training import supplied
 from evals.training_turns import Turns
 from generation import contract
 from generation.finding import Finder
@@ -21,10 +20,8 @@ from tuning.catalogue import origin_repository
 from tuning.catalogue.origins import Dataset, Source
 from tuning.dataset import storage
 from tuning.dataset.assembling import Assembler
-from tuning.dataset.barring import fingerprint
-from tuning.dataset.build import Builder, Mixture, split_families, trainable
+from tuning.dataset.build import Builder, Mixture
 from tuning.dataset.card import statistics
-from tuning.dataset.materials import materials
 from tuning.dataset.remembered import RememberedEmbedding
 from tuning.dataset.row import Row
 
@@ -54,32 +51,24 @@ def build_set(
     """
     with working("Loading the embedding model"):
         services.embedder.load()
-    # Those of documents that are not drawn from are found all the same: they are held out, or left out.
-    audiences = wanted.audiences.union(*(case.audiences for case in cases))
-    questions = supplied(cases, GoldIndex(indexed_uris(services, audiences)).find)
-    drawn = materials(services.database, wanted, questions)
-    splits = split_families(drawn, mixture)
-    held = held_out(cases, questions, {one.uri: one.family for one in drawn}, splits, mixture.test)
-    taken = [question for case, question in zip(cases, questions, strict=True) if case not in held]
-    closed = frozenset(fingerprint(case.question) for case in (*held, *barred))
-    sources = trainable(drawn, splits)
-    # Nothing of a held-out document is read, not even beside an answer.
-    seen = replace(wanted, document_ids=frozenset(one.document_id for one in sources))
+    questions = supplied(cases, naming_of(services, wanted, cases))
+    parts = divided(services, wanted, cases, questions, barred, mixture)
+    taken = [question for _, question in parts.taken]
     rated = Turns(
-        frozenset(one.revision_id for one in sources),
-        closed,
+        frozenset(one.revision_id for one in parts.sources),
+        parts.barred,
         services.embed,
         services.settings.security.default_audience,
     )
     if turns:
         with services.database.read() as session:
             taken += rated.supplied(rated_turns(session, wanted.tenant, None))
-    builder = Builder(
-        _assembler(services, seen), mixture, splits, closed, Redactor(services.settings.privacy), rated.left_out
-    )
+    redactor = Redactor(services.settings.privacy)
+    assembler = _assembler(services, parts.seen)
+    builder = Builder(assembler, mixture, parts.splits, parts.barred, redactor, rated.left_out)
     with progress_bar("Building", "questions") as advance:
-        rows = builder.build(sources, taken, advance)
-    return _kept(services, rows, dict(builder.left_out), name, held)
+        rows = builder.build(parts.sources, taken, advance)
+    return _kept(services, rows, dict(builder.left_out), name, parts.held)
 
 
 def _assembler(services: Services, wanted: SearchFilter) -> Assembler:

@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from api.wiring import Services
-from cli.indexed import indexed_uris
+from cli.dividing import divided, naming_of
 from cli.output import progress_bar, working
 from core.domain import SearchFilter
+from core.redaction import Redactor
 from evals.cases import Case
-from evals.gold import GoldIndex
-from evals.training import held_out, supplied
+from evals.training import supplied
 from retrieval.visibility import Visibility
 from tuning.catalogue.origins import Dataset
-from tuning.dataset.barring import fingerprint
-from tuning.dataset.build import Mixture, split_families, trainable
-from tuning.dataset.materials import materials
+from tuning.dataset.build import Mixture
 from tuning.dataset.row import Split
 from tuning.dataset.supplied import Supplied
 from tuning.embedder.asked import Questions
@@ -45,25 +43,20 @@ def build_pairs(
         services.embedder.load()
     mixture = Mixture(rows=options.pairs, test=test)
     questions = _questions(services, wanted, cases)
-    drawn = materials(services.database, wanted, questions)
-    splits = split_families(drawn, mixture)
-    held = held_out(cases, questions, {one.uri: one.family for one in drawn}, splits, test)
-    taken = [one for case, one in zip(cases, questions, strict=True) if case not in held and _stands_alone(case)]
-    sources = trainable(drawn, splits)
-    asked = Questions(sources, splits, frozenset(fingerprint(case.question) for case in (*held, *barred)))
-    # Nothing of a held-out document is read, not even as a negative.
-    miner = _miner(services, replace(wanted, document_ids=frozenset(one.document_id for one in sources)), options)
+    parts = divided(services, wanted, cases, questions, barred, mixture)
+    taken = [question for case, question in parts.taken if _stands_alone(case)]
+    asked = Questions(parts.sources, parts.splits, parts.barred, Redactor(services.settings.privacy))
+    miner = _miner(services, parts.seen, options)
     most: dict[Split, int] = {"train": mixture.rows, "validation": max(1, round(mixture.rows * mixture.validation))}
     with progress_bar("Mining", "questions") as advance:
         pairs = mined(asked.all(taken), miner, most, asked.left_out, advance)
     sha256 = save_pairs(services.settings.data_dir, pairs)
-    return BuiltPairs(described(sha256, "pairs", pairs, asked.left_out), held)
+    return BuiltPairs(described(sha256, "pairs", pairs, asked.left_out), parts.held)
 
 
 def _questions(services: Services, wanted: SearchFilter, cases: Sequence[Case]) -> list[Supplied]:
     """The cases; of one without evidence its documents as a whole are what answers it."""
-    audiences = wanted.audiences.union(*(case.audiences for case in cases))
-    uri_of = GoldIndex(indexed_uris(services, audiences)).find
+    uri_of = naming_of(services, wanted, cases)
     return [
         one if one.evidence else replace(one, evidence=tuple((uri_of(document), "") for document in case.documents))
         for case, one in zip(cases, supplied(cases, uri_of), strict=True)

@@ -10,7 +10,7 @@ from core.redaction import Redactor
 from tuning.dataset.assembling import Assembler
 from tuning.dataset.barring import check_barred, fingerprint
 from tuning.dataset.families import splits
-from tuning.dataset.privacy import is_personal
+from tuning.dataset.privacy import PERSONAL, is_personal
 from tuning.dataset.row import Material, Row, Seed, Split, normalised
 from tuning.dataset.supplied import Supplied, seeds_of
 from tuning.dataset.synthesis import of_two_documents, synthesised
@@ -86,8 +86,8 @@ class Builder:
 
     def _taught(self, seeds: Iterable[Seed]) -> Iterator[Seed]:
         for seed in seeds:
-            if is_personal(seed, self.redactor):
-                self.left_out["holds personal data"] += 1
+            if is_personal((seed.question, *seed.sentences, *seed.replaced), self.redactor):
+                self.left_out[PERSONAL] += 1
             elif len({self.splits[fact.material.family] for fact in seed.facts}) > 1:
                 self.left_out["rests on documents of two splits"] += 1
             else:

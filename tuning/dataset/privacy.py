@@ -1,11 +1,14 @@
 """What people wrote is not taught where it tells of a person."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from core.redaction import Redactor
 from core.redaction.spans import MASK
-from tuning.dataset.row import Seed
+
+PERSONAL: Final = "holds personal data"
 
 
-def is_personal(seed: Seed, redactor: Redactor) -> bool:
-    """Whether its question or answers hold personal data, or did before they were kept: a mask is no word to learn."""
-    texts = seed.question, *seed.sentences, *seed.replaced
+def is_personal(texts: Iterable[str], redactor: Redactor) -> bool:
+    """Whether any of them holds personal data, or did before it was kept: a mask is no word to learn."""
     return any(MASK.search(text) or redactor.redact(text).spans for text in texts)

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.files import sha256_hex
+from core.redaction import Redactor
 from tuning.dataset.barring import fingerprint
+from tuning.dataset.privacy import PERSONAL, is_personal
 from tuning.dataset.row import Material, Provenance, Split, normalised
 from tuning.dataset.supplied import Supplied
 from tuning.dataset.synthesis import synthesised
@@ -36,12 +38,20 @@ class Questions:
     materials: Sequence[Material]
     splits: Mapping[str, Split]
     barred: frozenset[str]
+    redactor: Redactor
     left_out: Counter[str] = field(default_factory=Counter)
 
     def all(self, supplied: Iterable[Supplied]) -> list[Asked]:
         """People's questions first, the others in an order by chance that is the same each time."""
         made = sorted(self._made(), key=lambda asked: sha256_hex(asked.question.encode()))
-        return [*self._free(self._supplied(supplied)), *self._free(made)]
+        return [*self._free(self._supplied(self._taught(supplied))), *self._free(made)]
+
+    def _taught(self, supplied: Iterable[Supplied]) -> Iterator[Supplied]:
+        for one in supplied:
+            if is_personal((one.question,), self.redactor):
+                self.left_out[PERSONAL] += 1
+            else:
+                yield one
 
     def _free(self, asked: Iterable[Asked]) -> Iterator[Asked]:
         for one in asked:

@@ -1,5 +1,7 @@
 """Questions and where their answers stand."""
 
+from core.redaction import Redactor
+from core.settings import PrivacySettings
 from tests.support.materials import material
 from tuning.dataset.barring import fingerprint
 from tuning.dataset.row import Split
@@ -11,7 +13,8 @@ SPLITS: dict[str, Split] = {"f": "train"}
 
 
 def _asked(quote: str, question: str = "What is a courier?", barred: str = "") -> tuple[list[Asked], Questions]:
-    questions = Questions([FEES], SPLITS, frozenset({fingerprint(barred)} if barred else ()))
+    closed = frozenset({fingerprint(barred)} if barred else ())
+    questions = Questions([FEES], SPLITS, closed, Redactor(PrivacySettings()))
     supplied = Supplied(question, "", ((FEES.uri, quote),), "f", "file")
     return questions.all([supplied]), questions
 
@@ -42,3 +45,9 @@ def test_a_question_of_an_evaluation_is_left_out_and_counted() -> None:
     found, questions = _asked("courier", barred="what is a Courier")
     assert "file" not in {one.method for one in found}
     assert questions.left_out["a question of an evaluation"] == 1
+
+
+def test_a_question_that_tells_of_a_person_is_left_out_and_counted() -> None:
+    found, questions = _asked("courier", "What does jo@example.com pay for a courier?")
+    assert "file" not in {one.method for one in found}
+    assert questions.left_out["holds personal data"] == 1
