@@ -1,5 +1,6 @@
 """A webhook is told of new tickets, over HTTP."""
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,6 @@ from structlog.testing import capture_logs
 
 from api.housekeeping import Housekeeping
 from core.db import Database, open_database
-from core.periodic import Periodic
 from core.settings import HandoverSettings, Settings
 from core.tables import Ticket, now
 from generation.handover import repository as tickets
@@ -164,9 +164,14 @@ def test_a_server_tells_by_itself_until_it_stops(database: Database, server: Web
         housekeeping.stop()
 
 
-def test_without_a_webhook_nothing_runs(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Periodic, "start", lambda _: pytest.fail("something runs"))
-    Housekeeping(database, Settings(data_dir=tmp_path)).start()
+def test_without_a_webhook_only_rollouts_are_looked_at(database: Database, tmp_path: Path) -> None:
+    before = {thread.name for thread in threading.enumerate()}
+    housekeeping = Housekeeping(database, Settings(data_dir=tmp_path))
+    housekeeping.start()
+    try:
+        assert {thread.name for thread in threading.enumerate()} - before == {"rollouts"}
+    finally:
+        housekeeping.stop()
 
 
 def test_a_deleted_conversation_is_not_told_of(webhook: Webhook, database: Database, ticket_id: str) -> None:

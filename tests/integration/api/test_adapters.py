@@ -67,7 +67,8 @@ def test_a_version_shows_what_it_comes_from(
     registered(parts.database, tmp_path, AGENT, lineage=trained)
     found = keeper.get("/v1/adapters/voice/1").json()
     assert (found["dataset"]["name"], found["training"]["id"]) == ("house voice", run_id)
-    assert found["training"]["losses"] == [{"step": 1, "tokens": 50, "train": 2.0, "validation": 2.5}]
+    (loss,) = found["training"]["losses"]
+    assert (loss["step"], loss["tokens"], loss["train"], loss["validation"]) == (1, 50, 2.0, 2.5)
     assert [(one["document_id"], one["reason"]) for one in found["stale_documents"]] == [("d1", "gone")]
     assert "voice:1 is for small" in found["problem"]
 
