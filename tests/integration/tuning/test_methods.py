@@ -1,4 +1,4 @@
-"""Every method that this machine can train, for a few steps of two short rows, on the packaged SmolLM2."""
+"""Every method that this machine can train, for a few steps of two short rows, on a small model."""
 
 import copy
 from dataclasses import dataclass
@@ -14,13 +14,14 @@ from generation.contract import SYSTEM
 from generation.engines.adapter_models import load_adapter
 from generation.engines.base import GenerationRequest
 from generation.engines.transformers import TransformersEngine
-from generation.engines.weights import weights_folder, weights_name
+from generation.engines.weights import weights_folder
 from tests.support.adapters import MESSAGES, adapter_in
+from tests.support.many_adapters import save_speaking_model
 from tuning.methods import METHODS, method, save
 
 TRAINED = tuple(name for name in METHODS if name != "qlora")
 ADAPTERS = tuple(name for name in TRAINED if name != "full")
-STEPS = 4
+STEPS = 16
 ROWS = (
     ("What is the fee?", "The fee for a late payment is 12 euros. [1]"),
     ("How long is the warranty?", "It lasts three years from the day of purchase. [2]"),
@@ -39,15 +40,18 @@ class Trained:
 
 
 @pytest.fixture(scope="module")
-def base(converted: Path) -> Any:
-    return AutoModelForCausalLM.from_pretrained(
-        converted / weights_name(None), dtype=torch.float32, local_files_only=True
-    )
+def small(converted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_speaking_model(converted, tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="module")
-def tokenizer(converted: Path) -> Any:
-    return AutoTokenizer.from_pretrained(converted / weights_name(None), local_files_only=True)
+def base(small: Path) -> Any:
+    return AutoModelForCausalLM.from_pretrained(small, dtype=torch.float32, local_files_only=True)
+
+
+@pytest.fixture(scope="module")
+def tokenizer(small: Path) -> Any:
+    return AutoTokenizer.from_pretrained(small, local_files_only=True)
 
 
 @pytest.fixture(scope="module")
@@ -158,10 +162,10 @@ def test_an_engine_writes_with_a_whole_model_that_was_trained(base: Any, tokeniz
 
 
 @pytest.mark.filterwarnings("ignore:Position ids are not supported")
-def test_an_engine_writes_with_every_adapter_that_was_trained(trained: Trained, converted: Path) -> None:
+def test_an_engine_writes_with_every_adapter_that_was_trained(trained: Trained, small: Path, tmp_path: Path) -> None:
     if trained.name == "full":
         pytest.skip("it is a model of its own")
-    engine = TransformersEngine(GenerationSettings(dtype="bfloat16"), converted.parent)
+    engine = TransformersEngine(GenerationSettings(model_path=small, dtype="bfloat16"), tmp_path)
     engine.load()
     assert "".join(engine.submit(GenerationRequest(MESSAGES, 3, adapter_in(trained.folder))))
     engine.close()
