@@ -11,6 +11,7 @@ from rich.table import Table
 
 from cli.context import AsJson, Audiences, opened
 from cli.dataset_building import BuiltSet, build_set
+from cli.dividing_options import Barred, CaseFile, Collection, HoldOut
 from cli.output import out, print_json
 from core.domain import SearchFilter
 from evals.cases import load_cases, save_cases
@@ -23,19 +24,15 @@ app = typer.Typer(help="Training sets from the ingested documents.", no_args_is_
 
 @app.command()
 def build(
-    cases: Annotated[
-        Path | None, typer.Option(help="A JSON Lines file of cases: some to train on, the others held out.")
-    ] = None,
-    hold_out: Annotated[Path | None, typer.Option(help="Where the cases that are held out are written.")] = None,
-    barred: Annotated[
-        list[Path] | None, typer.Option(help="Cases whose questions must not be trained on; may be repeated.")
-    ] = None,
+    cases: CaseFile = None,
+    hold_out: HoldOut = None,
+    barred: Barred = None,
     turns: Annotated[bool, typer.Option("--turns", help="Learn from answers that people rated, too.")] = False,
     rows: Annotated[int, typer.Option(help="The most rows to train on.", min=1)] = Mixture.rows,
     test: Annotated[
         float, typer.Option(help="Share of the documents, by family, that no row is drawn from.", min=0, max=0.9)
     ] = Mixture.test,
-    collection: Annotated[str | None, typer.Option(help="Draw from this collection alone.")] = None,
+    collection: Collection = None,
     audience: Audiences = None,
     name: Annotated[str, typer.Option(help="What to call the set.")] = "documents",
     as_json: AsJson = False,

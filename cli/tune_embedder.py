@@ -8,6 +8,7 @@ import typer
 
 from api.wiring import Services
 from cli.context import AsJson, Audiences, opened
+from cli.dividing_options import Barred, CaseFile, Collection, HoldOut
 from cli.output import err, out, print_json, progress_bar
 from cli.pair_building import BuiltPairs, build_pairs
 from cli.set_options import SetOptions, options_given
@@ -24,17 +25,13 @@ PEOPLE_S = "file"
 
 
 def embedder(
-    cases: Annotated[
-        Path | None, typer.Option(help="A JSON Lines file of cases: some to train on, the others held out.")
-    ] = None,
-    hold_out: Annotated[Path | None, typer.Option(help="Where the cases that are held out are written.")] = None,
-    barred: Annotated[
-        list[Path] | None, typer.Option(help="Cases whose questions must not be trained on; may be repeated.")
-    ] = None,
+    cases: CaseFile = None,
+    hold_out: HoldOut = None,
+    barred: Barred = None,
     test: Annotated[
         float, typer.Option(help="Share of the documents, by family, that no pair is drawn from.", min=0, max=0.9)
     ] = Mixture.test,
-    collection: Annotated[str | None, typer.Option(help="Draw from this collection alone.")] = None,
+    collection: Collection = None,
     audience: Audiences = None,
     options: SetOptions = None,
     as_json: AsJson = False,

@@ -9,6 +9,15 @@ from core.db import Database, open_database
 from core.settings import Settings
 
 
+@pytest.fixture(scope="module")
+def data_dir(converted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose models are converted already."""
+    folder = tmp_path_factory.mktemp("training") / "data"
+    folder.mkdir()
+    (folder / "models").symlink_to(converted)
+    return folder
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database of each kind; the data folder is `tmp_path / "data"`."""

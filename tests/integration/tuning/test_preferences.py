@@ -28,15 +28,6 @@ CHECKED = [PAIRS[0].model_copy(update={"split": "validation"})]
 
 
 @pytest.fixture(scope="module")
-def data_dir(converted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose models are converted already."""
-    folder = tmp_path_factory.mktemp("preferences") / "data"
-    folder.mkdir()
-    (folder / "models").symlink_to(converted)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def database(data_dir: Path) -> Iterator[Database]:
     opened = open_database(Settings(data_dir=data_dir))
     yield opened
