@@ -2,13 +2,15 @@
 
 python -m benchmarks.methods [--minutes M] [--methods lora,dora,...] [--out FOLDER]
 
-Each method trains on as many rows of the example corpus as it gets through in M minutes here, found out by a short run
-before; then all adapters answer the questions that were held out, in one run of the harness, beside the
-base model and the quotes. A run that was broken off goes on where it was when it is begun again with the same folder.
+Each method trains on as many rows of the example corpus as it gets through in M minutes at the pace of a short run
+before, which starting up makes slower than the long one. Then all adapters answer the questions that were held out, in
+one run of the harness, beside the base model and the quotes. A run that was broken off goes on where it was when it is
+begun again with the same folder.
 """
 
 import argparse
 import json
+import math
 import os
 import subprocess
 import sys
@@ -18,9 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from safetensors import safe_open
 
 from benchmarks.methods_table import HEADINGS, draw, rows_of
 from benchmarks.report import markdown_table, rich_table
+from generation.engines.adapter_files import WEIGHTS
+from generation.engines.weights import SAFETENSORS
+from tuning.catalogue.files import AdapterFiles
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -31,11 +37,16 @@ console = Console()
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """`adapter` is a version of the catalogue, or for a whole model the folder of it; `rows` were seen in `minutes`."""
+    """`adapter` is a version of the catalogue, or for a whole model the folder of it; `rows` were seen in `minutes`.
+
+    `parameters` are those that were trained, and `bytes` the size of their file.
+    """
 
     method: str
     adapter: str
     whole: bool
+    parameters: int
+    bytes: int
     rows: int
     tokens: int
     minutes: float
@@ -52,7 +63,7 @@ def main() -> None:
     _policydesk(work, "ingest", str(EXAMPLES / "policies"))
     trained = [_trained(work, method, given.minutes) for method in given.methods.split(",")]
     report = _evaluated(work, trained)
-    rows = rows_of(report, [asdict(one) for one in trained], _adapters(work))
+    rows = rows_of(report, [asdict(one) for one in trained])
     console.print(rich_table("Methods", HEADINGS, rows))
     (work / "methods.md").write_text(markdown_table(HEADINGS, rows) + "\n", encoding="utf-8")
     (work / "methods.svg").write_text(draw(report), encoding="utf-8")
@@ -85,16 +96,33 @@ def _trained(work: Path, method: str, minutes: float) -> Trained:
         taken = _dataset(work, wanted)
         epochs = max(1, round(wanted / taken["splits"]["train"]))
         told = _tuned(work, method, method, taken, epochs)
+        whole = told["adapter"] is None
+        weights = _weights(work, told)
         found = Trained(
             method,
-            told["adapter"] or f"{told['folder']}/model",
-            told["adapter"] is None,
+            f"{told['folder']}/model" if whole else told["adapter"],
+            whole,
+            _parameters(weights),
+            weights.stat().st_size,
             taken["splits"]["train"] * epochs,
             told["tokens"],
             told["seconds"] / 60,
         )
         kept.write_text(json.dumps(asdict(found)), encoding="utf-8")
     return Trained(**json.loads(kept.read_text("utf-8")))
+
+
+def _weights(work: Path, told: Any) -> Path:
+    """The file that a run ended with: an adapter's, or the whole model's."""
+    if told["adapter"] is None:
+        return Path(told["folder"]) / "model" / SAFETENSORS
+    shown = _policydesk(work, "adapters", "show", told["adapter"])
+    return AdapterFiles(work / "data").folder(shown["sha256"]) / WEIGHTS
+
+
+def _parameters(weights: Path) -> int:
+    with safe_open(weights, "np") as file:
+        return sum(math.prod(file.get_slice(name).get_shape()) for name in file.keys())  # noqa: SIM118
 
 
 def _tuned(work: Path, method: str, name: str, dataset: Any, epochs: int) -> Any:
@@ -118,11 +146,6 @@ def _evaluated(work: Path, trained: list[Trained]) -> Any:
     )
     console.print(f"Evaluated in {(time.monotonic() - began) / 60:.1f} min: {told['report']}", style="dim")
     return json.loads(Path(told["report"]).with_name("report.json").read_text("utf-8"))
-
-
-def _adapters(work: Path) -> dict[str, Any]:
-    """The catalogue's versions by their labels."""
-    return {f"{one['name']}:{one['version']}": one for one in _policydesk(work, "adapters", "list")["adapters"]}
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ SHARES = (
 HEADINGS = (
     "",
     "Trained numbers",
-    "File, MB",
+    "File, MiB",
     "Rows seen",
     "Minutes",
     *(title for _, title in SHARES),
@@ -32,13 +32,13 @@ WIDTH, ROW, LEFT, PANEL, GAP = 760, 30, 110, 280, 50
 MIB = 2**20
 
 
-def rows_of(report: Any, trained: Sequence[Mapping[str, Any]], versions: Mapping[str, Any]) -> Rows:
+def rows_of(report: Any, trained: Sequence[Mapping[str, Any]]) -> Rows:
     """A row for the base model, each method and the quotes."""
     by_variant = {_variant(one): one for one in trained}
     return [
         [
             name,
-            *_cost(by_variant.get(name), versions),
+            *_cost(by_variant.get(name)),
             *(_share(report, name, metric) for metric, _ in SHARES),
             _pace(report, name),
             _mean(report, name, "total_ms", 1_000, 2),
@@ -84,11 +84,10 @@ def _variant(trained: Mapping[str, Any]) -> str:
     return trained["method"] if trained["whole"] else f"rag+{trained['adapter'].replace(':', '.')}"
 
 
-def _cost(trained: Mapping[str, Any] | None, versions: Mapping[str, Any]) -> list[str]:
+def _cost(trained: Mapping[str, Any] | None) -> list[str]:
     if trained is None:
         return ["", "", "", ""]
-    version = versions.get(trained["adapter"])
-    size = [f"{version['parameters']:,}", f"{version['bytes'] / MIB:.1f}"] if version else ["all", ""]
+    size = [f"{trained['parameters']:,}", f"{trained['bytes'] / MIB:.1f}"]
     return [*size, str(trained["rows"]), f"{trained['minutes']:.1f}"]
 
 
