@@ -26,6 +26,7 @@ from tuning.methods.further import require_further
 from tuning.methods.saving import save
 from tuning.recipes import WHOLE_MODEL, options_of, recipe_of
 from tuning.training.checkpoints import Progress
+from tuning.training.generator_task import GeneratorTask
 from tuning.training.loop import Observe, train
 from tuning.training.models import Loaded
 from tuning.training.options import TrainingOptions
@@ -127,7 +128,7 @@ class TrainingJobs:
         prepared = prepare(weights, recipe, options, load(self.datasets, training.dataset_sha256))
 
         rate = options.learning_rate or recipe.learning_rate
-        progress = train(prepared, rate, options, run.folder, run.noting(observe))
+        progress = train(GeneratorTask(prepared, options), rate, options, run.folder, run.noting(observe))
         run.draw(progress)
         return Ended(run.id, run.folder, progress, self._kept(run.id, training, prepared.loaded, run.folder))
 

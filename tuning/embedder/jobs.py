@@ -15,15 +15,15 @@ from tuning.catalogue.records import BaseIdentity
 from tuning.dataset.row import Split
 from tuning.embedder.card import card
 from tuning.embedder.encoder import TrainedEncoder
-from tuning.embedder.loop import Course, train
 from tuning.embedder.model_folder import save_model
 from tuning.embedder.options import EmbedderOptions
 from tuning.embedder.pair import Pair
 from tuning.embedder.pair_set import load_pairs
+from tuning.embedder.task import Course, EmbedderTask
 from tuning.embedder.validation import Ranks, mean_reciprocal_rank
 from tuning.held_run import HeldRun, held_run
 from tuning.training.checkpoints import Progress
-from tuning.training.loop import Observe
+from tuning.training.loop import Observe, train
 from tuning.training.models import device_of
 
 METHOD = "embedder"
@@ -87,7 +87,8 @@ class EmbedderJobs:
         pairs = load_pairs(self._data_dir, run.training.dataset_sha256)
         course = Course(_of(pairs, "train"), _of(pairs, "validation"))
         encoder = TrainedEncoder(self._base, device_of(options.device))
-        progress = train(encoder, course, options, run.folder, run.noting(observe))
+        task = EmbedderTask(encoder, course, options)
+        progress = train(task, options.learning_rate, options, run.folder, run.noting(observe))
         run.draw(progress)
         if progress.best_step == 0:
             return Tuned(run.id, run.folder, progress, Ranks.of(progress), None)

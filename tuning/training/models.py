@@ -1,14 +1,18 @@
 """The base model and its tokenizer, as they are trained with."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import safe_open
 
 from core.errors import ConfigurationError, Unavailable
+from generation.engines.weights import SAFETENSORS
 from tuning.training.options import Device
 
+BYTES_A_WEIGHT = 4
 # Weights, gradients and the two moments of AdamW, in float32.
 BYTES_A_TRAINED_WEIGHT = 16
 # The base in bfloat16 or float32, and what is kept of one row between forward and backward.
@@ -54,12 +58,17 @@ def load_base(folder: Path, device: str, *, whole: bool) -> tuple[Any, Any]:
 
 def require_memory(trained: int, base_bytes: int, device: str) -> None:
     """Raises Unavailable where so many trained weights do not fit beside the base."""
-    wanted, free = trained * BYTES_A_TRAINED_WEIGHT + BASE_TIMES * base_bytes, _free_bytes(device)
-    if free is not None and wanted > free:
-        raise Unavailable(
-            f"Training {trained:,} weights takes about {_gib(wanted)} GiB of memory, and {_gib(free)} GiB are free. "
-            "Take a method with fewer weights, such as lora, or free some memory."
-        )
+    wanted = trained * BYTES_A_TRAINED_WEIGHT + BASE_TIMES * base_bytes
+    _require_free(
+        wanted, device, f"Training {trained:,} weights", "Take a method with fewer weights, such as lora, or free some"
+    )
+
+
+def require_memory_to_load(folder: Path) -> None:
+    """Raises Unavailable where the model in `folder` does not fit into memory in float32."""
+    with safe_open(folder / SAFETENSORS, "pt") as file:
+        weights = sum(math.prod(file.get_slice(name).get_shape()) for name in file.keys())  # noqa: SIM118
+    _require_free(weights * BYTES_A_WEIGHT, "cpu", f"Loading the model in {folder} once more", "Free some")
 
 
 def fast_bfloat16(device: str) -> bool:
@@ -67,6 +76,14 @@ def fast_bfloat16(device: str) -> bool:
     if device == "cuda":
         return bool(torch.cuda.is_bf16_supported())
     return torch.backends.cpu.get_cpu_capability() == "AVX512" and torch.cpu._is_avx512_bf16_supported()
+
+
+def _require_free(wanted: int, device: str, what: str, advice: str) -> None:
+    free = _free_bytes(device)
+    if free is not None and wanted > free:
+        raise Unavailable(
+            f"{what} takes about {_gib(wanted)} GiB of memory, and {_gib(free)} GiB are free. {advice} memory."
+        )
 
 
 def _free_bytes(device: str) -> int | None:

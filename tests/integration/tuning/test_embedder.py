@@ -28,7 +28,7 @@ from tests.support.people import AGENT, AS_OF, STRANGER
 from tests.support.tiny_embedder import HIDDEN, tiny_embedder
 from tuning.catalogue import origin_repository
 from tuning.dataset.barring import fingerprint
-from tuning.dataset.build import Mixture
+from tuning.dataset.mixture import Mixture
 from tuning.embedder.jobs import Tuned
 from tuning.embedder.pair import Pair
 from tuning.embedder.pair_set import load_pairs

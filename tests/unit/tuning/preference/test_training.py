@@ -17,7 +17,8 @@ from tuning.methods.table import method
 from tuning.preference.options import PreferenceOptions
 from tuning.preference.table import PREFERENCES
 from tuning.training.checkpoints import Progress
-from tuning.training.loop import measured, train
+from tuning.training.generator_task import GeneratorTask, measured
+from tuning.training.loop import Observe, train
 from tuning.training.models import Loaded
 from tuning.training.options import TrainingOptions
 from tuning.training.prepared import Prepared
@@ -61,6 +62,10 @@ def _ignore(progress: Progress, steps: int) -> None:
     """Nobody watches."""
 
 
+def _train(name: str, folder: Path, options: TrainingOptions, observe: Observe = _ignore) -> Progress:
+    return train(GeneratorTask(_prepared(name), options), RATE, options, folder, observe)
+
+
 @pytest.mark.parametrize(("name", "loss"), [("dpo", math.log(2)), ("kto", 0.5)])
 def test_before_the_first_step_nothing_is_preferred(name: str, loss: float) -> None:
     prepared = _prepared(name)
@@ -70,7 +75,7 @@ def test_before_the_first_step_nothing_is_preferred(name: str, loss: float) -> N
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_wanted_answers_come_to_be_preferred(name: str, tmp_path: Path) -> None:
-    last = train(_prepared(name), RATE, OPTIONS, tmp_path, _ignore).losses[-1]
+    last = _train(name, tmp_path, OPTIONS).losses[-1]
     assert (last.accuracy or 0) > 0.8
     assert (last.margin or 0) > 0.02
 
@@ -81,15 +86,15 @@ class Killed(Exception):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_run_that_is_killed_ends_as_one_that_is_not(name: str, tmp_path: Path) -> None:
-    undisturbed = train(_prepared(name), RATE, ONCE, tmp_path / "whole", _ignore)
+    undisturbed = _train(name, tmp_path / "whole", ONCE)
 
     def kill(progress: Progress, steps: int) -> None:
         if progress.step == 2:
             raise Killed
 
     with pytest.raises(Killed):
-        train(_prepared(name), RATE, ONCE, tmp_path / "killed", kill)
-    assert train(_prepared(name), RATE, ONCE, tmp_path / "killed", _ignore) == undisturbed
+        _train(name, tmp_path / "killed", ONCE, kill)
+    assert _train(name, tmp_path / "killed", ONCE) == undisturbed
 
 
 @pytest.mark.parametrize("name", NAMES)

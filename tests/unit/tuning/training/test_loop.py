@@ -11,7 +11,8 @@ from tuning.methods.options import LoraOptions
 from tuning.methods.table import method
 from tuning.training.checkpoints import STATE, Progress
 from tuning.training.encoding import Example
-from tuning.training.loop import is_due, train
+from tuning.training.generator_task import GeneratorTask
+from tuning.training.loop import Observe, is_due, train
 from tuning.training.models import Loaded
 from tuning.training.objective import Supervised
 from tuning.training.options import TrainingOptions
@@ -40,12 +41,22 @@ def _ignore(progress: Progress, steps: int) -> None:
     """Nobody watches."""
 
 
+def _train(
+    prepared: Prepared[Example],
+    folder: Path,
+    observe: Observe = _ignore,
+    options: TrainingOptions = OPTIONS,
+    rate: float = RATE,
+) -> Progress:
+    return train(GeneratorTask(prepared, options), rate, options, folder, observe)
+
+
 class Killed(Exception):
     pass
 
 
 def test_the_loss_falls(tmp_path: Path) -> None:
-    progress = train(_ready(), RATE, OPTIONS, tmp_path, _ignore)
+    progress = _train(_ready(), tmp_path)
     first, last = progress.losses[0], progress.losses[-1]
     assert first.train is not None
     assert last.train is not None
@@ -55,23 +66,23 @@ def test_the_loss_falls(tmp_path: Path) -> None:
 @pytest.mark.parametrize("at", [1, 7, 19])
 def test_a_run_that_is_killed_ends_with_the_weights_and_losses_of_one_that_is_not(tmp_path: Path, at: int) -> None:
     whole = _ready()
-    undisturbed = train(whole, RATE, OPTIONS, tmp_path / "whole", _ignore)
+    undisturbed = _train(whole, tmp_path / "whole")
 
     def kill(progress: Progress, steps: int) -> None:
         if progress.step == at:
             raise Killed
 
     with pytest.raises(Killed):
-        train(_ready(), RATE, OPTIONS, tmp_path / "killed", kill)
+        _train(_ready(), tmp_path / "killed", kill)
     resumed = _ready()
-    assert train(resumed, RATE, OPTIONS, tmp_path / "killed", _ignore) == undisturbed
+    assert _train(resumed, tmp_path / "killed") == undisturbed
     expected = _weights(whole)
     assert all(torch.equal(weight, expected[name]) for name, weight in _weights(resumed).items())
 
 
 def test_training_ends_early_with_the_weights_that_were_best(tmp_path: Path) -> None:
     hopeless = TrainingOptions(**OPTIONS.model_dump() | {"patience": 1, "evaluations": 24, "clip_norm": 1e9})
-    progress = train(_ready([Example((1, 2, 3), (31, 30))]), 0.5, hopeless, tmp_path, _ignore)
+    progress = _train(_ready([Example((1, 2, 3), (31, 30))]), tmp_path, options=hopeless, rate=0.5)
     losses = [loss.validation for loss in progress.losses]
     assert progress.best == min(loss for loss in losses if loss is not None)
     assert progress.step < 20
@@ -82,7 +93,7 @@ def test_a_loss_that_is_no_number_ends_the_training_with_the_step(tmp_path: Path
     with torch.no_grad():
         [one for one in prepared.loaded.model.parameters() if one.requires_grad][-1].fill_(float("nan"))
     with pytest.raises(InvalidInput, match="no number any more at step 1: take a lower learning rate"):
-        train(prepared, RATE, OPTIONS, tmp_path, _ignore)
+        _train(prepared, tmp_path)
     assert not (tmp_path / STATE).exists()
 
 
