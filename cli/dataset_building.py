@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.wiring import Services
-from cli.dividing import divided, naming_of
+from cli.dividing import Divided, divided, naming_of
 from cli.output import progress_bar, working
 from core.domain import SearchFilter
 from core.redaction import Redactor
@@ -19,11 +19,18 @@ from generation.finding import Finder
 from tuning.catalogue import origin_repository
 from tuning.catalogue.origins import Dataset, Source
 from tuning.dataset import storage
+from tuning.dataset.asking import QuestionWriter
 from tuning.dataset.assembling import Assembler
-from tuning.dataset.build import Builder, Mixture
+from tuning.dataset.build import Builder
 from tuning.dataset.card import statistics
+from tuning.dataset.conflicts import Conflicts
+from tuning.dataset.generated import GeneratedQuestions, Synthesis
+from tuning.dataset.materials import earlier
+from tuning.dataset.mixing import Mixer
+from tuning.dataset.mixture import Mixture
 from tuning.dataset.remembered import RememberedEmbedding
 from tuning.dataset.row import Row
+from tuning.dataset.supplied import Supplied
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +51,48 @@ def build_set(
     name: str,
     *,
     turns: bool = False,
+    synthesis: Synthesis = "template",
 ) -> BuiltSet:
     """Build and keep a training set of what `wanted` lets through, with `turns` also of those that people rated.
 
-    Raises InvalidInput as `Builder.build` does.
+    Raises InvalidInput as `Builder.build` does, and with `synthesis` by `llm` what loading the engine raises.
     """
-    with working("Loading the embedding model"):
-        services.embedder.load()
-    questions = supplied(cases, naming_of(services, wanted, cases))
-    parts = divided(services, wanted, cases, questions, barred, mixture)
-    taken = [question for _, question in parts.taken]
-    rated = Turns(
-        frozenset(one.revision_id for one in parts.sources),
-        parts.barred,
-        services.embed,
-        services.settings.security.default_audience,
-    )
+    _load(services, synthesis)
+    uri_of = naming_of(services, wanted, cases)
+    parts = divided(services, wanted, cases, supplied(cases, uri_of), barred, mixture)
+    taken, left_out = [question for _, question in parts.taken], Counter[str]()
     if turns:
-        with services.database.read() as session:
-            taken += rated.supplied(rated_turns(session, wanted.tenant, None))
-    redactor = Redactor(services.settings.privacy)
-    assembler = _assembler(services, parts.seen)
-    builder = Builder(assembler, mixture, parts.splits, parts.barred, redactor, rated.left_out)
+        taken += _rated(services, parts, left_out)
+    closed = frozenset(uri_of(document) for case in parts.held for document in case.gold)
+    conflicts = Conflicts(parts.sources, earlier(services.database, wanted, parts.sources, closed))
+    mixer = Mixer(_assembler(services, parts.seen), conflicts, mixture, left_out)
+    builder = _builder(services, mixer, parts, synthesis)
     with progress_bar("Building", "questions") as advance:
         rows = builder.build(parts.sources, taken, advance)
-    return _kept(services, rows, dict(builder.left_out), name, parts.held)
+    return _kept(services, rows, dict(left_out), name, parts.held)
+
+
+def _builder(services: Services, mixer: Mixer, parts: Divided, synthesis: Synthesis) -> Builder:
+    redactor, generated = Redactor(services.settings.privacy), None
+    if synthesis == "llm":
+        writer = QuestionWriter(services.engine)
+        generated = GeneratedQuestions(writer, mixer.assembler.finds, parts.barred, redactor, mixer.left_out)
+    return Builder(mixer, parts.splits, parts.barred, redactor, generated)
+
+
+def _load(services: Services, synthesis: Synthesis) -> None:
+    with working("Loading the models"):
+        services.embedder.load()
+        if synthesis == "llm":
+            services.engine.load()
+
+
+def _rated(services: Services, parts: Divided, left_out: Counter[str]) -> list[Supplied]:
+    """The turns that people rated; `left_out` counts those that are not trained on."""
+    revisions = frozenset(one.revision_id for one in parts.sources)
+    turns = Turns(revisions, parts.barred, services.embed, services.settings.security.default_audience, left_out)
+    with services.database.read() as session:
+        return turns.supplied(rated_turns(session, parts.seen.tenant, None))
 
 
 def _assembler(services: Services, wanted: SearchFilter) -> Assembler:

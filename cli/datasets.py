@@ -16,7 +16,8 @@ from cli.output import out, print_json
 from core.domain import SearchFilter
 from evals.cases import load_cases, save_cases
 from tuning.dataset import storage
-from tuning.dataset.build import Mixture
+from tuning.dataset.generated import Synthesis
+from tuning.dataset.mixture import Mixture
 from tuning.dataset.row import Kind, Read, Row
 
 app = typer.Typer(help="Training sets from the ingested documents.", no_args_is_help=True)
@@ -28,6 +29,10 @@ def build(
     hold_out: HoldOut = None,
     barred: Barred = None,
     turns: Annotated[bool, typer.Option("--turns", help="Learn from answers that people rated, too.")] = False,
+    synthesis: Annotated[
+        Synthesis,
+        typer.Option(help="`llm` has the generator write questions beside those of templates."),
+    ] = "template",
     rows: Annotated[int, typer.Option(help="The most rows to train on.", min=1)] = Mixture.rows,
     test: Annotated[
         float, typer.Option(help="Share of the documents, by family, that no row is drawn from.", min=0, max=0.9)
@@ -44,7 +49,7 @@ def build(
         closed = [case for path in barred or [] for case in load_cases(path)]
         mixture = Mixture(rows=rows, test=test)
         asked = load_cases(cases) if cases else []
-        built = build_set(services, wanted, asked, closed, mixture, name, turns=turns)
+        built = build_set(services, wanted, asked, closed, mixture, name, turns=turns, synthesis=synthesis)
         if hold_out is not None:
             save_cases(hold_out, built.held_out)
         _tell(built, hold_out, as_json)

@@ -10,8 +10,9 @@ from evals.cases import Case
 from evals.gold import GoldIndex, Naming
 from evals.training import held_out
 from tuning.dataset.barring import fingerprint
-from tuning.dataset.build import Mixture, split_families, trainable
+from tuning.dataset.build import split_families, trainable
 from tuning.dataset.materials import materials
+from tuning.dataset.mixture import Mixture
 from tuning.dataset.row import Material, Split
 from tuning.dataset.supplied import Supplied
 

@@ -12,7 +12,7 @@ from evals.cases import Case
 from evals.training import supplied
 from retrieval.visibility import Visibility
 from tuning.catalogue.origins import Dataset
-from tuning.dataset.build import Mixture
+from tuning.dataset.mixture import Mixture
 from tuning.dataset.row import Split
 from tuning.dataset.supplied import Supplied
 from tuning.embedder.asked import Questions

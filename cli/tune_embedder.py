@@ -15,7 +15,7 @@ from cli.set_options import SetOptions, options_given
 from core.domain import SearchFilter
 from evals.cases import load_cases, save_cases
 from retrieval.embedder import embedder_path
-from tuning.dataset.build import Mixture
+from tuning.dataset.mixture import Mixture
 from tuning.embedder.jobs import EmbedderJobs, Tuned
 from tuning.embedder.options import EmbedderOptions
 from tuning.given_options import checked_options

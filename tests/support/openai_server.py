@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -34,10 +34,13 @@ class Reply:
 
 @dataclass
 class OpenAIServer:
-    """`replies` are used up one by one, then `usual` is given; `requests` holds what was asked."""
+    """`replies` are used up one by one; then `usual` is given, or what it makes of a request.
+
+    `requests` holds what was asked.
+    """
 
     url: str = ""
-    usual: Reply = Reply()
+    usual: Reply | Callable[[dict[str, Any]], Reply] = Reply()
     replies: deque[Reply] = field(default_factory=deque)
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
@@ -76,12 +79,16 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.state.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         self.state.keys.append(self.headers["Authorization"])
-        reply = self.state.replies.popleft() if self.state.replies else self.state.usual
+        reply = self.state.replies.popleft() if self.state.replies else self._usual()
         try:
             self._stream(reply) if reply.status == 200 else self._refuse(reply)
         except OSError:
             self.state.client_left.set()
             self.close_connection = True
+
+    def _usual(self) -> Reply:
+        usual = self.state.usual
+        return usual if isinstance(usual, Reply) else usual(self.state.requests[-1])
 
     def _refuse(self, reply: Reply) -> None:
         body = json.dumps({"error": {"message": reply.error}}).encode()

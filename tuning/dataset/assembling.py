@@ -17,14 +17,17 @@ from generation.excerpts import excerpts
 from generation.extractive import Quote
 from generation.finding import Findings
 from generation.grounding import Checker
-from tuning.dataset.placing import beside, number_of, with_facts, with_pieces
+from tuning.dataset.conflicts import Conflict
+from tuning.dataset.placing import beside, is_near, next_to, number_of, swapped, with_facts, with_pieces
 from tuning.dataset.rejecting import Neighbours
-from tuning.dataset.row import Fault, Kind, Read, Rejected, Row, Seed, Split, marked
+from tuning.dataset.row import Fact, Fault, Kind, Read, Rejected, Row, Seed, Split, marked
 
 Find = Callable[[str, SearchFilter], Findings]
 # How often the excerpts are not in the order of their nearness: the first seldom lacks the answer to a question that
 # was made from a document, and more often to one that a person asks.
 SHUFFLED_SHARE = 0.15
+# How often an earlier wording is read before the one in force.
+BEFORE_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +45,49 @@ class Assembler:
         nearest = with_pieces(findings, seed.facts, self.pieces)
         numbers = [1 + number_of(findings.passages, fact) for fact in seed.facts]
         checker = Checker(findings.passages, self.embed, known=seed.question)
-        written = []
-        for place, sentence in enumerate(seed.sentences):
-            marker = numbers[min(place, len(numbers) - 1)]
-            verdict = checker.check(WrittenSentence(sentence, (marker,)))
-            if verdict.objection is not None or verdict.evidence is None:
-                return None
-            written.append(WrittenSentence(sentence, (verdict.evidence.passage + 1,)))
+        written = _written(seed, numbers, checker)
+        if written is None:
+            return None
         row = _row(seed, split, _kind(seed), excerpts(nearest, findings.passages), " ".join(map(marked, written)))
         if seed.replaced:
             return _replacing(row, seed, numbers)
         neighbours = Neighbours(beside(nearest, findings.passages, seed.facts), findings.passages, self.embed)
         return row.model_copy(update={"rejected": neighbours.rejected(row, checker)})
+
+    def conflicting(self, seed: Seed, split: Split, conflict: Conflict) -> Row | None:
+        """The row for `seed`, which has one fact, with what conflicts with it among what is read.
+
+        None where its answer does not stand, or stands in the conflicting passage.
+        """
+        both = (seed.facts[0], conflict.fact)
+        findings = with_facts(self.find(seed.question, self.wanted), both)
+        if conflict.kind == "superseded":
+            findings, nearest = self._as_near(findings, both, random.Random(f"place:{seed.question}"))  # noqa: S311
+        else:
+            nearest = with_pieces(findings, both, self.pieces)
+        own, other = (1 + number_of(findings.passages, fact) for fact in both)
+        written = _written(seed, [own], Checker(findings.passages, self.embed, known=seed.question))
+        if written is None or any(other in sentence.markers for sentence in written):
+            return None
+        answer = " ".join(map(marked, written))
+        row = _row(seed, split, conflict.kind, excerpts(nearest, findings.passages), answer)
+        return row.model_copy(update={"rejected": conflict.rejected(answer, other)})
+
+    def finds(self, question: str, fact: Fact) -> bool:
+        """Whether the fact is read when the question is asked."""
+        return is_near(self.find(question, self.wanted), fact, self.pieces)
+
+    def _as_near(
+        self, findings: Findings, both: tuple[Fact, Fact], drawn: random.Random
+    ) -> tuple[Findings, list[Quote]]:
+        """What is found, and the pieces that are read, with the second fact as near as the first.
+
+        No search ranks an earlier wording: neither its passage's number nor its place is to tell that it is one.
+        """
+        last = number_of(findings.passages, both[1])
+        findings = swapped(findings, last, drawn.randrange(len(findings.passages)))
+        nearest = with_pieces(findings, both, self.pieces)
+        return findings, next_to(findings, nearest, both, before=drawn.random() < BEFORE_SHARE)
 
     def unanswerable(self, seed: Seed, split: Split) -> Row | None:
         """The same question over what is found without the documents that answer it.
@@ -75,6 +109,20 @@ class Assembler:
 
 def _document(findings: Findings, quote: Quote) -> str:
     return findings.passages[quote.quotable.passage].document_id
+
+
+def _written(seed: Seed, numbers: Sequence[int], checker: Checker) -> list[WrittenSentence] | None:
+    """The sentences of the answer, each with the passage that holds it; None where one does not stand.
+
+    They are looked for in the passages `numbers` first.
+    """
+    written = []
+    for place, sentence in enumerate(seed.sentences):
+        verdict = checker.check(WrittenSentence(sentence, (numbers[min(place, len(numbers) - 1)],)))
+        if verdict.objection is not None or verdict.evidence is None:
+            return None
+        written.append(WrittenSentence(sentence, (verdict.evidence.passage + 1,)))
+    return written
 
 
 def _kind(seed: Seed) -> Kind:

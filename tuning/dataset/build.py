@@ -2,36 +2,22 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from core.errors import InvalidInput
 from core.files import sha256_hex
 from core.redaction import Redactor
-from tuning.dataset.assembling import Assembler
 from tuning.dataset.barring import check_barred, fingerprint
 from tuning.dataset.families import splits
+from tuning.dataset.generated import GeneratedQuestions
+from tuning.dataset.mixing import Mixer
+from tuning.dataset.mixture import Mixture
 from tuning.dataset.privacy import PERSONAL, is_personal
 from tuning.dataset.row import Material, Row, Seed, Split, normalised
 from tuning.dataset.supplied import Supplied, seeds_of
-from tuning.dataset.synthesis import of_two_documents, synthesised
-from tuning.dataset.twins import twin_of
+from tuning.dataset.synthesis import is_of_template, of_two_documents, synthesised
 
 Advance = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Mixture:
-    """How many rows for training there are at most, and which shares of them are of which kind.
-
-    Few rows abstain: the abstention is the cheapest way to a low loss, and an adapter that learns it abstains from what
-    it could answer.
-    """
-
-    rows: int = 600
-    counterfactual: float = 0.15
-    unanswerable: float = 0.06
-    test: float = 0.4
-    validation: float = 0.08
 
 
 def split_families(materials: Iterable[Material], mixture: Mixture) -> dict[str, Split]:
@@ -47,20 +33,24 @@ def trainable(materials: Iterable[Material], splits: Mapping[str, Split]) -> lis
     return [material for material in materials if splits[material.family] != "test"]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Builder:
     """`splits` are those of families; `barred` are fingerprints of questions that adapters are evaluated by.
 
-    `redactor` finds the personal data in what people wrote, which is not taught. `left_out` counts, by reason, what
-    became no row.
+    `redactor` finds the personal data in what people wrote, which is not taught. `generated` are asked for beside the
+    questions of templates.
     """
 
-    assembler: Assembler
-    mixture: Mixture
+    mixer: Mixer
     splits: Mapping[str, Split]
     barred: frozenset[str]
     redactor: Redactor
-    left_out: Counter[str] = field(default_factory=Counter)
+    generated: GeneratedQuestions | None = None
+
+    @property
+    def left_out(self) -> Counter[str]:
+        """What became no row, by reason."""
+        return self.mixer.left_out
 
     def build(self, materials: Sequence[Material], supplied: Iterable[Supplied], advance: Advance) -> list[Row]:
         """The rows of `materials`, as `trainable` gives them; the same each time for the same questions and mixture.
@@ -103,28 +93,22 @@ class Builder:
                 yield seed
 
     def _rows(self, seeds: Sequence[Seed], advance: Advance) -> Iterator[Row]:
-        most = {"train": self.mixture.rows, "validation": max(1, round(self.mixture.rows * self.mixture.validation))}
+        mixture = self.mixer.mixture
+        most = {"train": mixture.rows, "validation": max(1, round(mixture.rows * mixture.validation))}
         count = Counter[str]()
+        asked = {normalised(seed.question) for seed in seeds}
         for place, seed in enumerate(seeds, start=1):
-            split = self.splits[seed.family]
-            if count[split] < most[split]:
-                row = self._row(seed, split)
-                if row is not None:
+            split, wordings = self.splits[seed.family], self._wordings(seed, asked)
+            # A model writes only while there is room for what it writes.
+            while count[split] < most[split] and (wording := next(wordings, None)):
+                if row := self.mixer.row(wording, split):
                     count[split] += 1
                     yield row
             advance(place, len(seeds))
 
-    def _row(self, seed: Seed, split: Split) -> Row | None:
-        """One of the kinds, by the hash of the question; what people did not want is told of as it was."""
-        if seed.replaced:
-            return self._counted(self.assembler.answered(seed, split), "its answer does not stand")
-        drawn = int(sha256_hex(f"kind:{seed.question}".encode())[:8], 16) / 0x1_0000_0000
-        if drawn < self.mixture.unanswerable:
-            return self._counted(self.assembler.unanswerable(seed, split), "answered by another document too")
-        row = self._counted(self.assembler.answered(seed, split), "its answer does not stand")
-        twin = twin_of(row) if row and drawn < self.mixture.unanswerable + self.mixture.counterfactual else None
-        return twin or row
-
-    def _counted(self, row: Row | None, reason: str) -> Row | None:
-        self.left_out[reason] += row is None
-        return row
+    def _wordings(self, seed: Seed, asked: set[str]) -> Iterator[Seed]:
+        """The question, and behind that of a template the one of a model, where it is none of those `asked`."""
+        yield seed
+        if self.generated and is_of_template(seed) and (written := self.generated.of(seed, asked)):
+            asked.add(normalised(written.question))
+            yield written

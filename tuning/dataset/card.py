@@ -30,10 +30,11 @@ def card(sha256: str, rows: Sequence[Row], about: dict[str, Any]) -> str:
         f"{figures['rows']} rows from {figures['documents']} documents of {figures['families']} families; "
         f"{figures['read_words']:.0f} words are read for an answer of {figures['answer_words']:.0f}.",
         "",
-        "Questions come from templates over the documents, and from files and turns where the methods say so. Each "
-        "answer stands in the check that served answers are held against; in a counterfactual row a number is another "
-        "one. A fault is what is wrong with the other answer of a row, which is not wanted. Nothing is read of "
-        "documents of the test split.",
+        "Questions come from templates over the documents, and from files, turns and a language model where the "
+        "methods say so. Each answer stands in the check that served answers are held against; in a counterfactual "
+        "row a number is another one. A superseded row has an earlier or made wording of what answers it beside it, a "
+        "near-duplicate row the same of another document, each with other figures. A fault is what is wrong with the "
+        "other answer of a row, which is not wanted. Nothing is read of documents of the test split.",
         "",
     ]
     for name in ("splits", "kinds", "methods", "faults"):

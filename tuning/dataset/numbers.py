@@ -1,6 +1,7 @@
 """Other numbers in the place of those of a text."""
 
 import re
+from collections.abc import Mapping
 
 # Not part of a code, a date or a longer number.
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w]|[.,]\d)")
@@ -17,7 +18,12 @@ def another(number: str, context: str) -> str | None:
 
 
 def replaced(text: str, old: str, new: str) -> str:
-    return NUMBER.sub(lambda found: new if found[0] == old else found[0], text)
+    return exchanged(text, {old: new})
+
+
+def exchanged(text: str, figures: Mapping[str, str]) -> str:
+    """The text with other numbers for those that are keys of `figures`, all at once."""
+    return NUMBER.sub(lambda found: figures.get(found[0], found[0]), text)
 
 
 def _shifted(place: int, digit: str, step: int) -> str:

@@ -1,6 +1,7 @@
 """A row of a training set, and what rows are made from."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -12,9 +13,17 @@ from generation.quotable import Quotable
 from retrieval.source import RevisionSource
 
 Split = Literal["train", "validation", "test"]
-Kind = Literal["fact", "two-sources", "counterfactual", "unanswerable", "rated-down"]
+Kind = Literal["fact", "two-sources", "near-duplicate", "superseded", "counterfactual", "unanswerable", "rated-down"]
 Fault = Literal[
-    "another figure", "another excerpt", "from memory", "not told", "abstains", "no marker", "corrected", "rated down"
+    "another figure",
+    "another excerpt",
+    "another version",
+    "from memory",
+    "not told",
+    "abstains",
+    "no marker",
+    "corrected",
+    "rated down",
 ]
 
 
@@ -84,9 +93,9 @@ class Row(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A revision in force that rows may be drawn from, with what can be quoted of it.
+    """A revision that rows may be drawn from, with what can be quoted of it.
 
-    `family` is that of documents that must not be on both sides of a split.
+    `family` is that of documents that must not be on both sides of a split, `valid_from` the first day of validity.
     """
 
     document_id: str
@@ -95,6 +104,7 @@ class Material:
     source: RevisionSource
     quotables: tuple[Quotable, ...]
     family: str
+    valid_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

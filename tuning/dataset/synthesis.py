@@ -9,6 +9,8 @@ from tuning.dataset.row import Material, Seed
 from tuning.dataset.sentences import of_sentence
 from tuning.dataset.tables import of_row
 
+TEMPLATES = ("sentence: ", "table: ")
+
 
 def synthesised(materials: Sequence[Material]) -> Iterator[Seed]:
     """One question of each piece that can be quoted, by one of the templates that fit it; the same each time."""
@@ -19,6 +21,11 @@ def synthesised(materials: Sequence[Material]) -> Iterator[Seed]:
             heading = quotable.heading
             if found:
                 yield found[_turn(f"{material.revision_id}:{quotable.start}", len(found))]
+
+
+def is_of_template(seed: Seed) -> bool:
+    """Whether the question is one of a template, about one piece."""
+    return len(seed.facts) == 1 and seed.method.startswith(TEMPLATES)
 
 
 def of_two_documents(seeds: Sequence[Seed]) -> Iterator[Seed]:

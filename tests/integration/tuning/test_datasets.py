@@ -17,7 +17,7 @@ from tests.support.people import AS_OF
 from tuning.catalogue import origin_repository
 from tuning.dataset import storage
 from tuning.dataset.barring import fingerprint
-from tuning.dataset.build import Mixture
+from tuning.dataset.mixture import Mixture
 from tuning.dataset.row import Row
 
 MIXTURE = Mixture(rows=25, validation=0.2)
@@ -79,6 +79,22 @@ def test_every_row_has_an_answer_that_is_not_wanted_with_its_fault(rows: list[Ro
 def test_abstentions_are_rejected_more_often_than_they_are_wanted(rows: list[Row]) -> None:
     rejected = [row.rejected.answer for row in rows if row.rejected].count(contract.ABSTENTION)
     assert rejected > [row.answer for row in rows].count(contract.ABSTENTION)
+
+
+def test_one_row_in_ten_shows_a_conflict_and_none_abstains_for_it(rows: list[Row]) -> None:
+    shown = [row for row in rows if row.kind in ("near-duplicate", "superseded")]
+    assert 0 < len(shown) <= MIXTURE.conflicting * len(rows) + 1
+    assert contract.ABSTENTION not in {row.answer for row in shown}
+    assert {row.rejected.fault for row in shown if row.rejected} == {"another version"}
+
+
+def test_both_wordings_of_a_conflict_are_read(rows: list[Row]) -> None:
+    for row in rows:
+        if row.kind in ("near-duplicate", "superseded"):
+            assert row.rejected is not None
+            said, other = (contract.read(answer)[0].markers[0] for answer in (row.answer, row.rejected.answer))
+            assert said != other
+            assert {said, other} <= {read.number for read in row.read}
 
 
 def test_the_set_is_in_the_catalogue_with_what_it_was_drawn_from(

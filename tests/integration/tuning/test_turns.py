@@ -12,7 +12,7 @@ from generation.feedback import GivenFeedback
 from tests.support.people import AGENT, AS_OF
 from tests.support.turns import answer, keep
 from tuning.dataset import storage
-from tuning.dataset.build import Mixture
+from tuning.dataset.mixture import Mixture
 from tuning.dataset.row import Rejected, Row
 
 ALL = Mixture(rows=3, test=0.0, validation=0.0)
