@@ -8,11 +8,7 @@ from api import rollout_views, schemas
 from api.wiring import Services
 from core.domain import Principal
 from core.errors import PolicydeskError
-from generation import contract
 from tuning.catalogue import overview, repository, resolving
-from tuning.catalogue.bases import base_identity
-from tuning.catalogue.files import AdapterFiles
-from tuning.catalogue.gatekeeping import check_loadable
 from tuning.catalogue.origins import Run
 from tuning.catalogue.overview import Standing, Whole
 from tuning.catalogue.records import CatalogueAdapter
@@ -90,11 +86,9 @@ def _rollouts(services: Services, adapter: CatalogueAdapter) -> list[schemas.Rol
 
 
 def _problem(services: Services, adapter: CatalogueAdapter) -> str | None:
-    """What the load gate would say."""
-    folder = AdapterFiles(services.settings.data_dir).folder(adapter.sha256)
+    """What the load gate would say, without the probe."""
     try:
-        base = base_identity(services.settings.generation.model_path)
-        check_loadable(adapter, folder, base, contract.CONTRACT_HASH)
+        services.load_gate.require_files(adapter)
     except PolicydeskError as error:
         return error.message
     return None

@@ -30,6 +30,8 @@ class Loading:
         try:
             here = self._services.generations.current()
             here.embedder.load()
+            # A router that cannot be used is told of now, not with the first question.
+            _ = self._services.routes
             # What changed while this machine was away; what was deleted leaves its disk.
             self._services.indexer.refresh()
             self._services.engine.load()

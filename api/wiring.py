@@ -52,12 +52,16 @@ from retrieval.indexer import Indexer
 from retrieval.retriever import Retriever
 from tuning.catalogue.bases import base_identity
 from tuning.catalogue.files import AdapterFiles
+from tuning.catalogue.records import CatalogueAdapter
+from tuning.load_gate.gate import LoadGate
+from tuning.load_gate.probe import Probe
 from tuning.rollout.asking import Asking
 from tuning.rollout.erasure import forget_document as forget_in_shadows
 from tuning.rollout.shadow_writing import SamePassages, ShadowWriter
 from tuning.rollout.shadows import Shadows
 from tuning.rollout.turns import keep_part
-from tuning.routing import load_routes
+from tuning.router.serving import open_router
+from tuning.routing import Routes, load_routes
 from tuning.serving import AdapterChoice
 
 
@@ -168,9 +172,19 @@ class Services:
     @cached_property
     def adapters(self) -> AdapterChoice:
         files, generation = AdapterFiles(self.settings.data_dir), self.settings.generation
-        routes, stale = load_routes(generation.adapter_rules, generation.adapter), generation.stale_adapters == "serve"
-        base = generation.model_path
-        return AdapterChoice(self.database, files, lambda: base_identity(base), routes, stale=stale)
+        base, stale = generation.model_path, generation.stale_adapters == "serve"
+        return AdapterChoice(self.database, files, lambda: base_identity(base), self.routes, stale=stale)
+
+    @cached_property
+    def routes(self) -> Routes:
+        generation, path = self.settings.generation, self.settings.generation.adapter_router
+        router = open_router(path, lambda: self.generations.current().embedder) if path else None
+        return load_routes(generation.adapter_rules, generation.adapter, router)
+
+    @cached_property
+    def load_gate(self) -> LoadGate:
+        data_dir, base = self.settings.data_dir, self.settings.generation.model_path
+        return LoadGate(AdapterFiles(data_dir), lambda: base_identity(base), Probe(base, data_dir))
 
     @cached_property
     def answerer(self) -> Answerer:
@@ -221,6 +235,11 @@ class Services:
         """Who sits at this machine's command line: every scope, the default audience and those named."""
         allowed = audiences | {self.settings.security.default_audience}
         return Principal("operator", self.settings.tenant, frozenset(Scope), allowed)
+
+    def require_fit_to_try(self, candidate: CatalogueAdapter) -> None:
+        """Raises Conflict where no question would meet a rollout of the candidate, and as the load gate does."""
+        self.adapters.require_asked(candidate)
+        self.load_gate.require(candidate)
 
     def varied(self, sections: Mapping[str, Mapping[str, Any]]) -> "Services":
         """Other settings in some sections, over the same documents and index; what can be shared is.

@@ -93,11 +93,16 @@ def promote(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let an alias stand for a version: `champion` serves whoever names no version, once it passed an evaluation."""
+    """Let an alias stand for a version, once it is loaded and answers.
+
+    `champion` serves whoever names no version, and has to have passed an evaluation too.
+    """
     with opened(as_json) as services:
         name, version = parse_version(adapter)
         wanted = Promotion(name, version, alias, why, expected, override)
-        _tell_alias(promotion.promote(services.database, services.operator(), wanted), as_json)
+        with working("Probing"):
+            moved = promotion.promote(services.database, services.operator(), wanted, services.load_gate.require)
+        _tell_alias(moved, as_json)
 
 
 @app.command()

@@ -95,6 +95,12 @@ def _calibration(services: Services) -> str:
     return f"{calibration.sha256}, abstains below a confidence of {calibration.abstain_below:.2f}"
 
 
+def _routes(services: Services) -> str:
+    routes = services.routes
+    learned = f"a router for {len(routes.router.names)} adapters" if routes.router else "no router"
+    return f"{len(routes.rules)} rules and {learned}, {routes.default or 'none'} by default"
+
+
 def _database(services: Services) -> str:
     services.database.check()
     return services.database.engine.url.render_as_string(hide_password=True)
@@ -126,6 +132,7 @@ CHECKS: dict[str, Callable[[Services], str]] = {
     "generator": _generator,
     "rules": _rules,
     "calibration": _calibration,
+    "adapters": _routes,
     "OCR": _ocr,
     "disk": _disk,
     "database": _database,

@@ -5,13 +5,15 @@ from typing import Annotated
 import typer
 
 from api import rollout_views
-from api.schemas import RolloutOut
+from api.schemas import RolloutOut, RolloutPairsResponse
 from api.wiring import Services
 from cli.context import AsJson, opened
-from cli.output import print_json
+from cli.output import print_json, working
+from cli.pair_output import show_pairs
 from cli.rollout_output import show_rollout
 from core.errors import InvalidInput
-from tuning.rollout import lifecycle, repository
+from tuning.rollout import lifecycle, pair_repository, repository
+from tuning.rollout.pair_repository import PairQuery
 from tuning.rollout.records import DEFAULT_ALPHA, Guard, Mode, Plan, Rollout
 
 app = typer.Typer(help="Try a version beside what serves; it is taken back where it is worse.", no_args_is_help=True)
@@ -35,12 +37,14 @@ def start(
     margin: Margins = None,
     as_json: AsJson = False,
 ) -> None:
-    """Try a version beside the champion, or beside the base model; a server watches it."""
+    """Try a version, once it is loaded and answers, beside the champion or the base model; a server watches it."""
     with opened(as_json) as services:
         margins = dict(_margin(one) for one in margin or ())
         plan = Plan(adapter, mode, why, share, alpha, margins)
         operator = services.operator()
-        _tell(services, lifecycle.start(services.database, operator, plan, services.adapters.require_usable), as_json)
+        with working("Probing"):
+            started = lifecycle.start(services.database, operator, plan, services.require_fit_to_try)
+        _tell(services, started, as_json)
 
 
 @app.command()
@@ -50,6 +54,26 @@ def show(name: Name, as_json: AsJson = False) -> None:
         with services.database.read() as session:
             found = repository.get(session, services.operator().tenant, name)
         _tell(services, found, as_json)
+
+
+@app.command()
+def pairs(
+    name: Name,
+    differing: Annotated[bool, typer.Option("--differing", help="Only pairs whose two answers differ.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="The most pairs to show.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """What champion and candidate of a shadow answered to the same questions, the newest first."""
+    with opened(as_json) as services:
+        with services.database.read() as session:
+            rollout = repository.get(session, services.operator().tenant, name)
+            # Who sits at this machine reads all that is kept.
+            page = pair_repository.page(session, rollout, PairQuery(differing, limit), reader=None)
+        found = RolloutPairsResponse.model_validate(page)
+        if as_json:
+            print_json(found.model_dump(mode="json"))
+        else:
+            show_pairs(found, rollout)
 
 
 @app.command()
@@ -74,7 +98,9 @@ def promote(
 ) -> None:
     """Let the candidate be champion, once it passed an evaluation, and end the rollout."""
     with opened(as_json) as services:
-        done = lifecycle.promote(services.database, services.operator(), name, why, override=override)
+        operator, usable = services.operator(), services.load_gate.require
+        with working("Probing"):
+            done = lifecycle.promote(services.database, operator, name, why, usable, override=override)
         _tell(services, done, as_json)
 
 

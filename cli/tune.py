@@ -1,4 +1,4 @@
-"""`policydesk tune`: train an adapter on a training set, or the embedding model."""
+"""`policydesk tune`: train an adapter on a training set, the embedding model, or the router between adapters."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -8,11 +8,14 @@ import typer
 from cli.context import AsJson, opened
 from cli.training_runs import dataset_named, go, split_options, training_jobs
 from cli.tune_embedder import embedder, embedder_jobs, go_on
+from cli.tune_router import router
 from tuning.jobs import Wanted
 from tuning.methods.table import METHODS
 from tuning.preference.table import PREFERENCES
 
-app = typer.Typer(help="Train adapters on training sets, and the embedding model.", no_args_is_help=True)
+app = typer.Typer(
+    help="Train adapters on training sets, the embedding model, and the router between adapters.", no_args_is_help=True
+)
 Name = Annotated[str, typer.Option(help="The adapter's name; each training makes its next version.")]
 DatasetName = Annotated[str | None, typer.Option(help="The beginning of its hash; the newest unless named.")]
 Set = Annotated[
@@ -56,6 +59,7 @@ for known in METHODS:
 for known in PREFERENCES:
     _preference(known)
 app.command()(embedder)
+app.command()(router)
 
 
 @app.command()

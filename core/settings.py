@@ -177,6 +177,10 @@ class GenerationSettings(Section):
     adapter_rules: Path | None = Field(
         None, description="YAML file of rules that lead questions to other adapters than `adapter`; see adapters.md."
     )
+    adapter_router: Path | None = Field(
+        None,
+        description="File that `policydesk tune router` wrote: it leads questions that meet no rule by their topic.",
+    )
     stale_adapters: Literal["serve", "pass over"] = Field(
         "serve",
         description="Whether an adapter still writes, unless it is asked for by name, that learnt from documents "

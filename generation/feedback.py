@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from core.domain import FeedbackReason, Principal, Rating, Scope
+from core.domain import FeedbackReason, Principal, Rating
 from core.errors import InvalidInput, NotFound
-from core.tables import Conversation, Feedback, Ticket, Turn, now
+from core.tables import Conversation, Feedback, Turn, now
 from core.upsert import insert_into
+from generation.visibility import readable
 
 ONE_EACH = ("turn_id", "subject")
 
@@ -71,11 +72,8 @@ def _columns(given: GivenFeedback) -> dict[str, Any]:
 
 
 def _require_readable(session: Session, principal: Principal, conversation_id: str, turn_id: str) -> None:
-    """Whoever has the queue may read what was handed over. The turn stays until the end of the transaction."""
-    handed_over = select(Ticket.id).where(Ticket.conversation_id == Conversation.id).exists()
-    own = Conversation.subject == principal.subject
-    readable = or_(own, handed_over) if Scope.HANDOVER in principal.scopes else own
-    here = Turn.id == turn_id, Conversation.id == conversation_id, Conversation.tenant == principal.tenant
-    found = select(Turn.id).join(Conversation, Conversation.id == Turn.conversation_id).where(*here, readable)
+    """The turn stays until the end of the transaction."""
+    here = Turn.id == turn_id, Conversation.id == conversation_id, readable(principal)
+    found = select(Turn.id).join(Conversation, Conversation.id == Turn.conversation_id).where(*here)
     if session.scalar(found.with_for_update(key_share=True, read=True, of=Turn)) is None:
         raise NotFound(f"There is no turn {turn_id} of this conversation.")

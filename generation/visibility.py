@@ -1,14 +1,14 @@
-"""What may be seen of stored turns: nothing of documents that are not for the reader's audiences."""
+"""Which conversations may be read, and what of their turns: no documents that are not for the reader's audiences."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
-from core.domain import Principal
-from core.tables import Document, Turn
+from core.domain import Principal, Scope
+from core.tables import Conversation, Document, Ticket, Turn
 from generation.erasure import without, without_rewriting
 
 NOTICE = "This answer quotes a document that is not for your audiences."
@@ -20,6 +20,17 @@ class SeenTurn:
 
     turn: Turn
     record: dict[str, Any]
+
+
+def readable(principal: Principal) -> ColumnElement[bool]:
+    """The condition on `Conversation` under which the principal may read one.
+
+    With the scope `chat` these are own ones, with `handover` those of the tenant that were handed over to a person.
+    """
+    handed_over = select(Ticket.id).where(Ticket.conversation_id == Conversation.id).exists()
+    by_scope = {Scope.CHAT: Conversation.subject == principal.subject, Scope.HANDOVER: handed_over}
+    allowed = [condition for scope, condition in by_scope.items() if scope in principal.scopes]
+    return and_(Conversation.tenant == principal.tenant, or_(false(), *allowed))
 
 
 def own_turns(session: Session, principal: Principal, turns: Sequence[Turn]) -> list[SeenTurn]:

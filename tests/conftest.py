@@ -19,6 +19,7 @@ from retrieval.embedder import Embedder, embedder_path
 from tests.support.files import POLICIES
 from tests.support.jobs import ingest, launch_alone
 from tests.support.people import SUPERVISOR
+from tuning.load_gate.probe import Probe
 
 # Whichever test is the first to import the command line makes its console, as wide as it says then.
 os.environ["COLUMNS"] = "200"
@@ -56,6 +57,15 @@ def _logs_as_before() -> Iterator[None]:
     """A command sets up the logs of its process, which here is that of all tests."""
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture
+def unprobed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No adapter is asked for an answer: those of `tests.support.catalogue` fit no model.
+
+    What the probe says of real ones, `test_probe.py` and `test_load_gate.py` in `tests/integration/tuning` test.
+    """
+    monkeypatch.setattr(Probe, "__call__", lambda *_: None)
 
 
 @pytest.fixture(scope="session")

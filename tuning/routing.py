@@ -1,9 +1,9 @@
-"""Which adapter a question goes to that names none: the rules of a YAML file, and a default."""
+"""Which adapter a question goes to that names none: the rules of a YAML file, a learned router, and a default."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from pydantic import Field, model_validator
 
@@ -48,30 +48,50 @@ class Route(WordedRule):
         )
 
 
+class Router(Protocol):
+    """Tells adapters by the question; `names` are those that it may lead to."""
+
+    @property
+    def names(self) -> frozenset[str]: ...
+
+    def adapter_for(self, question: str) -> str | None:
+        """The name of an adapter; None where it is not sure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """The first rule that is met counts; without one the `default` does, which may be none."""
+    """The first rule that is met counts; without one the router does, where it is sure, and else the `default`.
+
+    Both may be none.
+    """
 
     rules: tuple[Route, ...]
     default: str | None
+    router: Router | None = None
 
-    def adapter_for(self, tenant: str, question: str, collection: str | None) -> str | None:
-        """The name of an adapter, or None for the base model."""
-        asked = terms(question)
+    def adapters_for(self, tenant: str, question: str, collection: str | None) -> tuple[str, ...]:
+        """The name of an adapter, or `none` for the base model.
+
+        After what the router says comes the default, for tenants that have no such adapter.
+        """
+        asked, default = terms(question), self.default or NONE
         met = (rule.adapter for rule in self.rules if rule.meets(tenant, collection, asked))
-        name = next(met, self.default)
-        return None if name == NONE else name
+        if name := next(met, None):
+            return (name,)
+        routed = self.router.adapter_for(question) if self.router else None
+        return (routed, default) if routed and routed != default else (default,)
 
     @property
     def names(self) -> frozenset[str]:
         """All that they may lead to."""
-        return frozenset({rule.adapter for rule in self.rules} | {self.default or NONE}) - {NONE}
+        routed = self.router.names if self.router else frozenset()
+        return frozenset({rule.adapter for rule in self.rules} | {self.default or NONE} | routed) - {NONE}
 
 
-def load_routes(path: Path | None, default: str | None) -> Routes:
+def load_routes(path: Path | None, default: str | None, router: Router | None = None) -> Routes:
     """The rules of a file, none where `path` is None.
 
     Raises ConfigurationError that names the file, the rule and what is wrong with it.
     """
     rules = read_rules(path, Route, "rules for adapters")[0] if path else ()
-    return Routes(rules, default)
+    return Routes(rules, default, router)

@@ -1,4 +1,4 @@
-"""Which adapter writes an answer: one asked for by name, the champion that a rule leads to, or the candidate to it."""
+"""Which adapter writes an answer: one asked for by name, the champion that is led to, or the candidate to it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,6 +38,9 @@ class Choice:
     shadow: Adapter | None = None
 
 
+BASE_MODEL = Choice(None, None)
+
+
 class AdapterChoice:
     """Looks the alias up for every answer, so that a promotion serves from the next question on.
 
@@ -60,16 +63,26 @@ class AdapterChoice:
         """The adapter for `asked`: `auto`, `none`, or a name as `tuning.catalogue.names` has it.
 
         For `auto` it is the champion that the routes lead to, or its candidate where the conversation is on that side
-        of a running rollout. What cannot be used is passed over, with a line in the log: the base model or the champion
-        then writes. Raises InvalidInput and Conflict where one that was asked for by name is not there or cannot be
-        loaded.
+        of a running rollout. What cannot be used is passed over, with a line in the log: the default for what a router
+        says, else the base model or the champion then writes. Raises InvalidInput and Conflict where one that was asked
+        for by name is not there or cannot be loaded.
         """
         if asked != AUTO:
             adapter = self.named(tenant, asked)
             return Choice(adapter, adapter)
-        name = self._routes.adapter_for(tenant, text, collection)
-        champion = self._taken(tenant, name) if name else None
-        rollout = self._rollout(tenant, name, champion) if name else None
+        *routed, last = self._routes.adapters_for(tenant, text, collection)
+        for name in routed:
+            if (choice := self._led(tenant, name, conversation_id)) != BASE_MODEL:
+                return choice
+            log.info("adapter_router_passed_over", tenant=tenant, adapter=name, instead=last)
+        return self._led(tenant, last, conversation_id)
+
+    def _led(self, tenant: str, name: str, conversation_id: str) -> Choice:
+        """The champion of `name`, or its candidate; the base model where neither is there."""
+        if name == NONE:
+            return BASE_MODEL
+        champion = self._taken(tenant, name)
+        rollout = self._rollout(tenant, name, champion)
         candidate = self._taken(tenant, rollout.candidate_label) if rollout else None
         if rollout is None or candidate is None:
             return Choice(champion, champion)
@@ -89,15 +102,14 @@ class AdapterChoice:
             # The question is wrong, not its address.
             raise InvalidInput(error.message, field="adapter") from None
 
-    def require_usable(self, candidate: CatalogueAdapter) -> None:
-        """Raises Conflict where no question would meet a rollout of the candidate, and as `check_loadable` does."""
+    def require_asked(self, candidate: CatalogueAdapter) -> None:
+        """Raises Conflict where no question would meet a rollout of the candidate."""
         if candidate.name not in map(_rolled_out, self._routes.names):
             raise Conflict(
                 f"Questions are answered with generation.adapter = {self._routes.default or 'unset'}, and no rule "
-                f"leads to another, so that a rollout of {candidate.label} would meet none; set generation.adapter to "
-                f"{candidate.name}, or lead questions to it by a rule."
+                f"or router leads to {candidate.name}, so that a rollout of {candidate.label} would meet none; set "
+                f"generation.adapter to {candidate.name}, or lead questions to it by a rule."
             )
-        check_loadable(candidate, self._files.folder(candidate.sha256), self._base(), contract.CONTRACT_HASH)
 
     def _rollout(self, tenant: str, asked: str, champion: Adapter | None) -> Rollout | None:
         """The one that runs for the champion that writes; after a promotion, or with its files gone, it is not that."""

@@ -50,9 +50,12 @@ def get_adapter(name: Name, version: Which, parts: ServicesHere, principal: Adap
 def promote(
     name: Name, alias: AliasWord, body: PromoteRequest, parts: ServicesHere, principal: AdapterKeeper
 ) -> AliasOut:
-    """Lets an alias stand for a version. A champion has to have passed an evaluation, or needs an override."""
+    """Lets an alias stand for a version, once it is loaded and answers, which takes some seconds.
+
+    A champion has to have passed an evaluation too, or needs an override.
+    """
     wanted = Promotion(name, body.version, alias, body.why, body.expected, body.override)
-    return AliasOut.model_validate(promotion.promote(parts.database, principal, wanted))
+    return AliasOut.model_validate(promotion.promote(parts.database, principal, wanted, parts.load_gate.require))
 
 
 @router.post(

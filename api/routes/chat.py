@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
 from api import responses
 from api.auth import Chatter, ServicesHere
@@ -39,7 +40,8 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 @router.post("/chat", response_model=ChatResponse, responses=EVENTS | responses.CHAT, summary="Ask a question")
 async def chat(body: ChatRequest, request: Request, parts: ServicesHere, principal: Chatter) -> Any:
     """Answers from the policies valid on `as_of`, with checked citations, or says that they do not tell."""
-    stream = _ask(body, request, parts, principal)
+    # It reads the database, and may embed the question.
+    stream = await run_in_threadpool(_ask, body, request, parts, principal)
     if body.stream:
         return StreamingResponse(as_sse(stream, request.url.path), media_type="text/event-stream")
     with suppress(Cancelled):

@@ -70,6 +70,7 @@ from api.schemas.grading import (
 from api.schemas.handover import CloseRequest, TicketDetail, TicketOut, TicketPassage, TicketsResponse
 from api.schemas.ingest import JobAccepted, JobCounts, JobDocument, JobResponse, JobsResponse, JobSummary
 from api.schemas.problem import FieldError, Problem
+from api.schemas.rollout_pairs import PairedAnswerOut, RolloutPairOut, RolloutPairsResponse
 from api.schemas.rollouts import (
     GuardOut,
     RolloutOut,
@@ -147,6 +148,7 @@ __all__ = [
     "MetricOut",
     "Mode",
     "Narrowed",
+    "PairedAnswerOut",
     "PassageOut",
     "PastExchange",
     "Problem",
@@ -160,6 +162,8 @@ __all__ = [
     "RevisionText",
     "RollbackRequest",
     "RolloutOut",
+    "RolloutPairOut",
+    "RolloutPairsResponse",
     "RolloutPromoteRequest",
     "RolloutStartRequest",
     "RolloutStopRequest",

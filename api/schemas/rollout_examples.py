@@ -1,8 +1,16 @@
-"""The examples of the API's description that tell of a rollout: a canary that was taken back."""
+"""The examples of the API's description that tell of rollouts: a canary that was taken back, a pair of a shadow."""
 
 from typing import Any
 
-from api.schemas.examples import ASKED_AT, INGESTED_AT
+from api.schemas.examples import (
+    ASKED_AT,
+    CHAT_RESPONSE,
+    CITATION,
+    CONVERSATION_ID,
+    INGESTED_AT,
+    QUESTION,
+    TURN_ID,
+)
 
 Json = dict[str, Any]
 
@@ -46,4 +54,41 @@ ROLLOUT: Json = {
         "allowed; the evidence of 96.4 reached the bound 80."
     ),
     "guards": [GUARD],
+}
+PAIR: Json = {
+    "turn_id": TURN_ID,
+    "conversation_id": CONVERSATION_ID,
+    "question": QUESTION,
+    "asked_at": ASKED_AT,
+    "differs": True,
+    "champion": {
+        "status": "answered",
+        "answer": CHAT_RESPONSE["answer"],
+        "citations": [CITATION],
+        "writer": "extractive",
+        "support": 0.0,
+        "latency_ms": 1891.4,
+    },
+    "candidate": {
+        "status": "answered",
+        "answer": "The cooling-off period of Home Plus is 21 days. [1]",
+        "citations": [CITATION],
+        "writer": "generator",
+        "support": 0.93,
+        "latency_ms": 1620.8,
+    },
+}
+PAIRS: Json = {
+    "pairs": [PAIR],
+    "total": 1,
+    "summary": {
+        "pairs": 34,
+        "differing": 12,
+        "both_answered": 29,
+        "only_champion_answered": 1,
+        "only_candidate_answered": 2,
+        "neither_answered": 2,
+        "champion_support": 0.81,
+        "candidate_support": 0.86,
+    },
 }

@@ -35,6 +35,11 @@ def weights_folder(configured: Path | None, data_dir: Path) -> Path:
     return _converted(packaged_weights(), data_dir / "models" / weights_name(None))
 
 
+def only_in_openvino(configured: Path | None) -> bool:
+    """Whether the model is there in OpenVINO's form alone, which torch cannot load."""
+    return configured is not None and (configured / OPENVINO).is_file() and not (configured / SAFETENSORS).is_file()
+
+
 def _converted(gguf: Path, folder: Path) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):
@@ -65,8 +70,7 @@ def _convert(gguf: Path, folder: Path) -> None:
 
 def _any_weights(folder: Path) -> Path:
     """Those of OpenVINO name a model that has no others."""
-    only_openvino = (folder / OPENVINO).is_file() and not (folder / SAFETENSORS).is_file()
-    return folder / OPENVINO if only_openvino else _weights_in(folder)
+    return folder / OPENVINO if only_in_openvino(folder) else _weights_in(folder)
 
 
 def _weights_in(folder: Path) -> Path:

@@ -25,6 +25,9 @@ from tests.support.turns import answer
 from tuning.catalogue import repository
 from tuning.catalogue.bases import base_identity
 from tuning.catalogue.origins import Loss, Source
+from tuning.catalogue.records import Lineage
+
+pytestmark = pytest.mark.usefixtures("unprobed")
 
 OPERATOR = replace(AGENT, subject="operator")
 PASSES = "rules: [{id: facts, metric: key_facts, most: 1}]"
@@ -39,14 +42,26 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def voice(database: Database, tmp_path: Path) -> None:
+def serving() -> Lineage:
+    """Of an adapter for what serves here."""
+    return replace(LINEAGE, base=base_identity(None), contract_hash=contract.CONTRACT_HASH)
+
+
+@pytest.fixture
+def foreign(database: Database, tmp_path: Path, serving: Lineage) -> None:
+    """An adapter of another model."""
+    registered(database, tmp_path, OPERATOR, "foreign", lineage=replace(serving, base=LINEAGE.base))
+
+
+@pytest.fixture
+def voice(database: Database, tmp_path: Path, serving: Lineage) -> None:
     """Two versions of `voice`: the first was trained and passed an evaluation, the second was made elsewhere."""
-    serving = replace(LINEAGE, contract_hash=contract.CONTRACT_HASH)
     learnt = add_dataset(database, OPERATOR, dataset(Source("d1", "r1", 3), contract_hash=contract.CONTRACT_HASH))
-    run_id = add_run(database, OPERATOR, learnt.sha256, [Loss(1, 50, 2.0, None), Loss(2, 100, 1.5, 1.25)])
+    losses = [Loss(1, 50, 2.0, None), Loss(2, 100, 1.5, 1.25)]
+    run_id = add_run(database, OPERATOR, learnt.sha256, losses, serving.base)
     trained = replace(serving, dataset_sha256=learnt.sha256, run_id=run_id)
     first = registered(database, tmp_path, OPERATOR, seed=1, lineage=trained)
-    registered(database, tmp_path, OPERATOR, seed=2, lineage=replace(serving, base=base_identity(None)))
+    registered(database, tmp_path, OPERATOR, seed=2, lineage=serving)
     judged(database, OPERATOR, first, passed=True)
 
 
@@ -125,7 +140,6 @@ def test_a_version_is_shown_with_all_that_is_known_of_it(tmp_path: Path) -> None
         "champion: none → 1",
         "It is [bold]short[/]. (passed)",
         "Stale: 3 rows learnt from d1, which is deleted, or not in this installation.",
-        "voice:1 is for small with the weights",
     ):
         assert said in shown
 
@@ -135,6 +149,14 @@ def test_a_version_that_can_be_loaded_says_so(tmp_path: Path) -> None:
     assert "It can be loaded here." in run(tmp_path, "show", "voice:2").stdout
 
 
+@pytest.mark.usefixtures("foreign")
+def test_a_version_of_another_model_says_so_and_is_not_promoted(tmp_path: Path) -> None:
+    said = "foreign:1 is for small with the weights"
+    assert said in run(tmp_path, "show", "foreign:1").stdout
+    refused = run(tmp_path, "promote", "foreign:1", "--alias", "candidate", "--why", "To be tried.")
+    assert (refused.exit_code, said in refused.stderr) == (2, True)
+
+
 @pytest.mark.usefixtures("voice")
 def test_two_versions_are_compared(tmp_path: Path) -> None:
     found = run_json(tmp_path, "diff", "voice:1", "voice:2")
@@ -142,7 +164,7 @@ def test_two_versions_are_compared(tmp_path: Path) -> None:
     assert told["settings.rank"] == (2, None)
     assert told["figure.key_facts"] == (0.75, None)
     assert told["last validation loss"] == (1.25, None)
-    assert {"base", "sha256", "dataset"} <= told.keys()
+    assert {"sha256", "dataset"} <= told.keys()
     assert "contract" not in told
     assert "settings.rank" in run(tmp_path, "diff", "voice:1", "voice:2").stdout
     assert "do not differ" in run(tmp_path, "diff", "voice:1", "voice:1").stdout
@@ -171,12 +193,12 @@ def test_an_adapter_goes_to_another_installation_in_a_file(tmp_path: Path) -> No
     assert run_json(tmp_path, "show", "voice:1", data="other")["problem"] is None
 
 
-@pytest.mark.usefixtures("voice")
+@pytest.mark.usefixtures("foreign")
 def test_an_adapter_of_another_model_is_not_imported(tmp_path: Path) -> None:
-    file = str(tmp_path / "voice.tar")
-    run_json(tmp_path, "export", "voice:1", file)
+    file = str(tmp_path / "foreign.tar")
+    run_json(tmp_path, "export", "foreign:1", file)
     ended = run(tmp_path, "import", file, data="other")
-    assert (ended.exit_code, "voice is for the model small" in ended.stderr) == (2, True)
+    assert (ended.exit_code, "foreign is for the model small" in ended.stderr) == (2, True)
 
 
 @pytest.mark.usefixtures("voice")

@@ -7,9 +7,10 @@ from core.db import Database
 from core.domain import Answer, AnswerStatus, Principal, Receipt, RolloutPart, RolloutSide, Timings
 from core.tables import RolloutTurn
 from generation import contract
+from tests.support.catalogue import usable
 from tests.support.turns import answer, keep
 from tuning.catalogue.promotion import Promotion, promote
-from tuning.catalogue.records import CHAMPION, CatalogueAdapter
+from tuning.catalogue.records import CHAMPION
 from tuning.rollout import lifecycle
 from tuning.rollout.records import Plan, Rollout
 from tuning.rollout.turns import keep_part, keep_shadow
@@ -19,11 +20,7 @@ CANDIDATE_SIDE, CHAMPION_SIDE = RolloutSide.CANDIDATE, RolloutSide.CHAMPION
 
 
 def crown(database: Database, principal: Principal, version: int, name: str = "voice") -> None:
-    promote(database, principal, Promotion(name, version, CHAMPION, "Better.", override="For a test."))
-
-
-def usable(_: CatalogueAdapter) -> None:
-    """Every adapter is."""
+    promote(database, principal, Promotion(name, version, CHAMPION, "Better.", override="For a test."), usable)
 
 
 def canary(database: Database, principal: Principal, candidate: str = "voice:2", share: float = 0.5) -> Rollout:
@@ -71,8 +68,9 @@ def kept_in_turns(
         kept(database, principal, rollout, CHAMPION_SIDE, good)
 
 
-def shadowed(database: Database, principal: Principal, rollout: Rollout, shown: Answer, unseen: Answer) -> None:
+def shadowed(database: Database, principal: Principal, rollout: Rollout, shown: Answer, unseen: Answer) -> Answer:
     """A turn that the champion wrote, with what the candidate answered unseen."""
     turn = kept(database, principal, rollout, CHAMPION_SIDE, shown)
     with database.write() as session:
         keep_shadow(session.get_one(RolloutTurn, turn.turn_id), unseen)
+    return turn

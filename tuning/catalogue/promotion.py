@@ -1,5 +1,6 @@
 """Moving an alias to another version, and back: of two who try at once, one does, and the other is told."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from tuning.catalogue import alias_repository, names, repository
 from tuning.catalogue.records import CHAMPION, Alias, AliasChange, AliasGate, CatalogueAdapter
 
 NONE = 0
+# Raises where the version cannot serve here.
+Usable = Callable[[CatalogueAdapter], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +42,45 @@ class _Leave:
     override: str | None = None
 
 
-def promote(database: Database, principal: Principal, wanted: Promotion) -> Alias:
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """What a promotion would do; `leave` is None where the alias stands for the adapter already."""
+
+    adapter: CatalogueAdapter
+    seen: Alias | None
+    leave: _Leave | None
+
+
+def promote(database: Database, principal: Principal, wanted: Promotion, usable: Usable) -> Alias:
     """Let an alias stand for a version; nothing changes where it does already.
 
-    Raises InvalidInput for a word that cannot be an alias and without a reason, NotFound for a version that is not the
-    tenant's, and Conflict where the alias has moved meanwhile, or where a champion passed no evaluation.
+    `usable` is asked between two units of work, for it may take long, and not where nothing would change. Raises
+    what it does, InvalidInput for a word that cannot be an alias and without a reason, NotFound for a version that is
+    not the tenant's, and Conflict where the alias has moved meanwhile, or where a champion passed no evaluation.
     """
+    with database.read() as session:
+        candidate = to_be_promoted(session, principal.tenant, wanted)
+    if candidate is not None:
+        usable(candidate)
     with database.write() as session:
         return promoted(session, principal, wanted)
 
 
+def to_be_promoted(session: Session, tenant: str, wanted: Promotion) -> CatalogueAdapter | None:
+    """The version that the promotion would let the alias stand for; None where it does. Raises as `promoted` does."""
+    move = _move(session, tenant, wanted)
+    return move.adapter if move.leave else None
+
+
 def promoted(session: Session, principal: Principal, wanted: Promotion) -> Alias:
-    """The same in a unit of work of the caller's, which has to end where this raises."""
-    names.require_alias(wanted.alias)
-    require_reason(wanted.why, "why")
-    if wanted.override is not None:
-        require_reason(wanted.override, "override")
-    adapter = repository.get(session, principal.tenant, wanted.name, wanted.version)
-    seen = _seen(session, principal.tenant, wanted.name, wanted.alias, wanted.expected)
-    if seen is not None and seen.version == adapter.version:
-        return seen
-    leave = _leave(session, adapter, wanted)
-    return _moved(session, principal, adapter, wanted.alias, seen, wanted.why, leave)
+    """Promote a version that is known to be usable, in a unit of work of the caller's, which has to end where this
+    raises, as `promote` does.
+    """
+    move = _move(session, principal.tenant, wanted)
+    if move.leave is None:
+        assert move.seen is not None
+        return move.seen
+    return _moved(session, principal, move.adapter, wanted.alias, move.seen, wanted.why, move.leave)
 
 
 def rollback(
@@ -87,6 +107,17 @@ def require_reason(text: str, field: str) -> None:
     """Raises InvalidInput for a reason without words."""
     if not text.strip():
         raise InvalidInput("Say why, in a few words: it stands in the history.", field=field)
+
+
+def _move(session: Session, tenant: str, wanted: Promotion) -> _Move:
+    names.require_alias(wanted.alias)
+    require_reason(wanted.why, "why")
+    if wanted.override is not None:
+        require_reason(wanted.override, "override")
+    adapter = repository.get(session, tenant, wanted.name, wanted.version)
+    seen = _seen(session, tenant, wanted.name, wanted.alias, wanted.expected)
+    stands = seen is not None and seen.version == adapter.version
+    return _Move(adapter, seen, None if stands else _leave(session, adapter, wanted))
 
 
 def _seen(session: Session, tenant: str, name: str, alias: str, expected: int | None) -> Alias | None:

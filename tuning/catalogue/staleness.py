@@ -24,7 +24,7 @@ def stale_sources(
     days are over is "expired". Titles are those of documents that the principal may see.
     """
     origins = repository.origins(session, principal.tenant)
-    learnt = {adapter.id: _datasets(adapter.label, origins) for adapter in adapters}
+    learnt = {adapter.id: datasets_of(adapter.label, origins) for adapter in adapters}
     everything = set[str]().union(*learnt.values())
     states = origin_repository.states_of_sources(session, principal.tenant, everything) if everything else []
     found = [stale for state in states if (stale := _stale(state, principal, today))]
@@ -35,12 +35,12 @@ def stale_sources(
 
 def is_stale(session: Session, adapter: CatalogueAdapter, today: date) -> bool:
     """Whether it learnt from anything that is not in force any more."""
-    learnt = _datasets(adapter.label, repository.origins(session, adapter.tenant))
+    learnt = datasets_of(adapter.label, repository.origins(session, adapter.tenant))
     states = origin_repository.states_of_sources(session, adapter.tenant, learnt) if learnt else []
     return any(_reason(state, today) for state in states)
 
 
-def _datasets(label: str, origins: Mapping[str, Origin]) -> set[str]:
+def datasets_of(label: str, origins: Mapping[str, Origin]) -> set[str]:
     """Those of a version and of all that it was put together from."""
     return {origin.dataset_sha256 for origin in _line(label, origins) if origin.dataset_sha256 is not None}
 

@@ -1,7 +1,5 @@
 """What people do with a rollout: of two who try at once, one does, and the other is told."""
 
-from collections.abc import Callable
-
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -10,29 +8,27 @@ from core.domain import Principal
 from core.errors import Conflict, InvalidInput
 from tuning.catalogue import alias_repository, names
 from tuning.catalogue import repository as adapters
-from tuning.catalogue.promotion import NONE, Promotion, promoted, require_reason
+from tuning.catalogue.promotion import NONE, Promotion, Usable, promoted, require_reason, to_be_promoted
 from tuning.catalogue.records import CHAMPION, CatalogueAdapter
 from tuning.rollout import ending, planning, repository
 from tuning.rollout.records import Plan, Rollout, RolloutState
-
-Usable = Callable[[CatalogueAdapter], None]
 
 
 def start(database: Database, principal: Principal, plan: Plan, usable: Usable) -> Rollout:
     """Begin to try a version beside the champion, or beside the base model where there is none.
 
-    `usable` raises where the version cannot serve here. Raises NotFound for a version that is not the tenant's,
-    InvalidInput as `planning.completed` does, and Conflict where the version is the champion or another rollout of the
-    name runs.
+    `usable` is asked between two units of work, for it may take long. Raises what it does, NotFound for a version that
+    is not the tenant's, InvalidInput as `planning.completed` does, and Conflict where the version is the champion or
+    another rollout of the name runs.
     """
     plan = planning.completed(plan)
     name, version = names.parse_version(plan.candidate)
     with database.read() as session:
         candidate = adapters.get(session, principal.tenant, name, version)
+        _free_champion(session, candidate)
     usable(candidate)
     with database.write() as session:
-        champion = _champion(session, principal.tenant, name)
-        planning.require_other(candidate, champion)
+        champion = _free_champion(session, candidate)
         added = repository.add(session, principal, plan, candidate, champion)
         if added is None:
             raise planning.runs_already(repository.running(session, principal.tenant, name)[0])
@@ -69,19 +65,25 @@ def promote(
     principal: Principal,
     name: str,
     why: str,
+    usable: Usable,
     *,
     override: str | None = None,
     which: str = repository.NEWEST,
 ) -> Rollout:
-    """Let the candidate be champion, through the gate of every promotion, and end the rollout with that.
+    """Let the candidate be champion, through the gates of every promotion, and end the rollout with that.
 
     Raises as `tuning.catalogue.promotion.promote` does, NotFound for a rollout that is not the tenant's, and Conflict
     for one that is over.
     """
-    with database.write() as session:
+    with database.read() as session:
         rollout = _running(session, principal.tenant, name, which)
-        expected = rollout.champion or NONE
-        promoted(session, principal, Promotion(name, rollout.candidate, CHAMPION, why, expected, override))
+        wanted = Promotion(name, rollout.candidate, CHAMPION, why, rollout.champion or NONE, override)
+        candidate = to_be_promoted(session, principal.tenant, wanted)
+    if candidate is not None:
+        usable(candidate)
+    with database.write() as session:
+        rollout = _running(session, principal.tenant, name, rollout.id)
+        promoted(session, principal, wanted)
         return ending.ended(session, principal, rollout, RolloutState.PROMOTED, why)
 
 
@@ -105,6 +107,15 @@ def _running(session: Session, tenant: str, name: str, which: str) -> Rollout:
             f"The rollout of {found.candidate_label} is {found.state} since {found.ended_at:%Y-%m-%d %H:%M}."
         )
     return found
+
+
+def _free_champion(session: Session, candidate: CatalogueAdapter) -> CatalogueAdapter | None:
+    """The champion, which is another than the candidate, and beside which nothing is tried yet."""
+    champion = _champion(session, candidate.tenant, candidate.name)
+    planning.require_other(candidate, champion)
+    if running := repository.running(session, candidate.tenant, candidate.name):
+        raise planning.runs_already(running[0])
+    return champion
 
 
 def _champion(session: Session, tenant: str, name: str) -> CatalogueAdapter | None:

@@ -16,6 +16,8 @@ from tuning.catalogue.bases import base_identity
 from tuning.catalogue.origins import Source
 from tuning.catalogue.records import CatalogueAdapter, Lineage
 
+pytestmark = pytest.mark.usefixtures("unprobed")
+
 KEEPER = replace(AGENT, subject="keeper", scopes=frozenset({Scope.ADAPTERS}))
 WHY = {"why": "Better."}
 

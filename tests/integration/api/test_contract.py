@@ -47,6 +47,7 @@ OPERATIONS = (
     "GET /v1/evals/{run_id}/agreement",
     "GET /v1/adapters",
     "GET /v1/adapters/{name}/{version}",
+    "GET /v1/adapters/{name}/rollouts/{rollout}/pairs",
     "POST /v1/adapters/{name}/aliases/{alias}",
     "POST /v1/adapters/{name}/aliases/{alias}/rollback",
 )

@@ -29,6 +29,8 @@ from tuning.catalogue.records import CatalogueAdapter
 from tuning.rollout import repository, watch
 from tuning.rollout.records import Rollout
 
+pytestmark = pytest.mark.usefixtures("unprobed")
+
 QUESTION = {"message": "What does courier delivery cost, what is the courier fee?"}
 WHY = {"why": "To be tried."}
 CANARY = {"version": 2, "mode": "canary", "share": 1.0} | WHY
@@ -133,6 +135,27 @@ def test_in_the_shadow_the_champions_answer_is_shown_and_the_candidates_kept(
     assert [_wrote(turn) for turn in turns] == ["voice:1"]
 
 
+def test_both_answers_of_a_shadow_are_read_beside_each_other(
+    client: TestClient, parts: Services, voice: list[CatalogueAdapter]
+) -> None:
+    client.post(ROLLOUTS, json=SHADOW)
+    answer = _ask(client)
+    poll(lambda: bool(_shadow(parts, answer)))
+    found = client.get(f"{ROLLOUTS}/newest/pairs").json()
+    (pair,) = found["pairs"]
+    assert (pair["turn_id"], pair["question"], pair["differs"]) == (answer["turn_id"], QUESTION["message"], False)
+    assert pair["champion"]["citations"] == pair["candidate"]["citations"] == answer["citations"]
+    assert (found["total"], found["summary"]["both_answered"]) == (1, 1)
+    assert client.get(f"{ROLLOUTS}/newest/pairs", params={"differing": True}).json()["total"] == 0
+    assert client.get(f"{ROLLOUTS}/newest/pairs", params={"offset": 1}).json()["pairs"] == []
+
+
+def test_the_pairs_of_a_canary_are_a_conflict(client: TestClient, voice: list[CatalogueAdapter]) -> None:
+    client.post(ROLLOUTS, json=CANARY)
+    refused = client.get(f"{ROLLOUTS}/newest/pairs")
+    assert (refused.status_code, "is a canary" in refused.json()["detail"]) == (409, True)
+
+
 def test_a_shadow_answer_goes_with_the_document_that_it_quotes(
     client: TestClient, parts: Services, voice: list[CatalogueAdapter]
 ) -> None:
@@ -215,6 +238,7 @@ def test_without_the_scope_nothing_is_tried(login: Login, voice: list[CatalogueA
     client = login(replace(AGENT, scopes=EVERY_SCOPE - {Scope.ADAPTERS}))
     assert client.post(ROLLOUTS, json=CANARY).status_code == 403
     assert client.get(f"{ROLLOUTS}/newest").status_code == 403
+    assert client.get(f"{ROLLOUTS}/newest/pairs").status_code == 403
 
 
 def test_another_tenant_meets_no_rollout_and_sees_none(
@@ -225,6 +249,7 @@ def test_another_tenant_meets_no_rollout_and_sees_none(
     answer = _ask(stranger)
     assert (_wrote(answer), _part(parts, answer)) == (None, None)
     assert stranger.get(f"{ROLLOUTS}/newest").status_code == 404
+    assert stranger.get(f"{ROLLOUTS}/newest/pairs").status_code == 404
     assert stranger.post(f"{ROLLOUTS}/newest/stop", json=WHY).status_code == 404
 
 

@@ -8,15 +8,26 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.schemas import RolloutOut
+from api.schemas import RolloutOut, RolloutPairsResponse
 from cli.main import app
 from core.db import Database, open_database
 from core.settings import Settings
 from generation import contract
 from tests.support.catalogue import LINEAGE, judged, registered
 from tests.support.people import AGENT
-from tests.support.rollouts import canary, crown, kept_in_turns, quoted_instead, written
+from tests.support.rollouts import (
+    abstained,
+    canary,
+    crown,
+    kept_in_turns,
+    quoted_instead,
+    shadow,
+    shadowed,
+    written,
+)
 from tuning.catalogue.bases import base_identity
+
+pytestmark = pytest.mark.usefixtures("unprobed")
 
 START = ("start", "voice:2", "--mode", "canary", "--why", "To be tried.")
 
@@ -72,6 +83,29 @@ def test_what_the_guards_see_is_shown(database: Database, tmp_path: Path) -> Non
     assert "0.250 of 1" in shown
 
 
+def test_the_answers_of_a_shadow_stand_one_above_the_other(database: Database, tmp_path: Path) -> None:
+    shadowed(database, AGENT, shadow(database, AGENT), written(0.9, 1_500.0), abstained())
+    shown = [line.strip() for line in run(tmp_path, "rollout", "pairs", "voice").stdout.splitlines()]
+    assert shown[0].startswith("The fee?")
+    assert shown[1:5] == [
+        "voice:1  answered · support 0.90 · 1.5 s",
+        "It is £14. [1]",
+        "voice:2  abstained · 0.0 s",
+        "The documents do not say.",
+    ]
+
+
+def test_pairs_are_told_of_as_json_only_those_that_differ_and_no_more_than_asked_for(
+    database: Database, tmp_path: Path
+) -> None:
+    rollout = shadow(database, AGENT)
+    for unseen in (abstained(), quoted_instead(), abstained()):
+        shadowed(database, AGENT, rollout, written(0.9), unseen)
+    ended = run(tmp_path, "rollout", "pairs", "voice", "--differing", "--limit", "1", "--json")
+    found = RolloutPairsResponse.model_validate(json.loads(ended.stdout))
+    assert (len(found.pairs), found.total, found.summary.pairs) == (1, 2, 3)
+
+
 def test_a_version_tells_of_the_rollouts_of_its_name(database: Database, tmp_path: Path) -> None:
     rollout(tmp_path, *START)
     rollout(tmp_path, "stop", "voice", "--why", "Enough.")
@@ -84,6 +118,7 @@ def test_a_version_tells_of_the_rollouts_of_its_name(database: Database, tmp_pat
         ((*START, "--margin", "speed=1"), "the guards are support, abstention, thumbs, latency"),
         ((*START, "--margin", "support"), "is not GUARD=VALUE"),
         (("show", "voice"), "There is no rollout of voice."),
+        (("pairs", "voice"), "There is no rollout of voice."),
         (("widen", "voice", "--share", "2"), "at most 1"),
     ],
 )

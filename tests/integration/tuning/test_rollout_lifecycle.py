@@ -9,9 +9,9 @@ from sqlalchemy import select
 from core.db import Database
 from core.errors import Conflict, InvalidInput, NotFound
 from core.tables import AuditEvent
-from tests.support.catalogue import judged, versions
+from tests.support.catalogue import judged, usable, versions
 from tests.support.people import AGENT, STRANGER
-from tests.support.rollouts import WHY, canary, crown, shadow, usable
+from tests.support.rollouts import WHY, canary, crown, shadow
 from tuning.catalogue import alias_repository
 from tuning.catalogue.records import CHAMPION, CatalogueAdapter
 from tuning.rollout import lifecycle, repository
@@ -70,13 +70,19 @@ def test_the_champion_is_no_candidate(sqlite: Database, tmp_path: Path) -> None:
 def test_a_version_that_cannot_serve_begins_no_rollout(sqlite: Database, tmp_path: Path) -> None:
     versions(sqlite, tmp_path, AGENT, 1)
 
-    def refuse(adapter: CatalogueAdapter) -> None:
-        raise Conflict(f"{adapter.label} is for another model.")
-
     with pytest.raises(Conflict, match="another model"):
-        lifecycle.start(sqlite, AGENT, Plan("voice:1", "shadow", WHY), refuse)
+        lifecycle.start(sqlite, AGENT, Plan("voice:1", "shadow", WHY), _refuse)
     with pytest.raises(NotFound):
         lifecycle.stop(sqlite, AGENT, "voice", "There is none.")
+
+
+def test_a_candidate_that_cannot_serve_any_more_is_not_promoted(sqlite: Database, tmp_path: Path) -> None:
+    versions(sqlite, tmp_path, AGENT, 2)
+    crown(sqlite, AGENT, 1)
+    canary(sqlite, AGENT)
+    with pytest.raises(Conflict, match="voice:2 is for another model"):
+        lifecycle.promote(sqlite, AGENT, "voice", "As good.", _refuse, override="For a test.")
+    assert (_champion(sqlite), _state(sqlite)) == (1, RolloutState.RUNNING)
 
 
 @pytest.mark.parametrize(
@@ -118,10 +124,10 @@ def test_a_promotion_goes_through_the_gate_and_ends_the_rollout(
 ) -> None:
     canary(database, AGENT)
     with pytest.raises(Conflict, match="has had no evaluation"):
-        lifecycle.promote(database, AGENT, "voice", "As good.")
+        lifecycle.promote(database, AGENT, "voice", "As good.", usable)
     assert (_champion(database), _state(database)) == (1, RolloutState.RUNNING)
     judged(database, AGENT, voice[1], passed=True)
-    ended = lifecycle.promote(database, AGENT, "voice", "As good.")
+    ended = lifecycle.promote(database, AGENT, "voice", "As good.", usable)
     assert (_champion(database), ended.state, ended.ended_by, ended.reason) == (2, "promoted", "agent", "As good.")
 
 
@@ -131,7 +137,7 @@ def test_a_promotion_after_the_champion_moved_changes_nothing(sqlite: Database, 
     canary(sqlite, AGENT)
     crown(sqlite, AGENT, 3)
     with pytest.raises(Conflict, match="voice:champion is voice:3 now"):
-        lifecycle.promote(sqlite, AGENT, "voice", "As good.", override="For a test.")
+        lifecycle.promote(sqlite, AGENT, "voice", "As good.", usable, override="For a test.")
     assert (_champion(sqlite), _state(sqlite)) == (3, RolloutState.RUNNING)
 
 
@@ -139,9 +145,10 @@ def test_a_rollout_that_is_over_stays_over(database: Database, voice: list[Catal
     rollout = canary(database, AGENT)
     ended = lifecycle.stop(database, AGENT, "voice", "Enough.")
     assert (ended.state, ended.reason, len(ended.figures)) == (RolloutState.STOPPED, "Enough.", len(Guard))
-    for again in (lifecycle.stop, lifecycle.promote):
-        with pytest.raises(Conflict, match="is stopped since"):
-            again(database, AGENT, "voice", "Once more.", which=rollout.id)
+    with pytest.raises(Conflict, match="is stopped since"):
+        lifecycle.stop(database, AGENT, "voice", "Once more.", rollout.id)
+    with pytest.raises(Conflict, match="is stopped since"):
+        lifecycle.promote(database, AGENT, "voice", "Once more.", usable, which=rollout.id)
     assert _audited(database)[1:] == [("agent", "rollout.stop")]
 
 
@@ -152,6 +159,10 @@ def test_a_rollout_of_another_tenant_is_not_there(sqlite: Database, tmp_path: Pa
         lifecycle.stop(sqlite, STRANGER, "voice", "Mine now.", rollout.id)
     with sqlite.read() as session:
         assert not repository.running(session, STRANGER.tenant)
+
+
+def _refuse(adapter: CatalogueAdapter) -> None:
+    raise Conflict(f"{adapter.label} is for another model.")
 
 
 def _state(database: Database) -> RolloutState:

@@ -13,7 +13,7 @@ from core.settings import Settings
 from generation import contract
 from generation.engines.adapter_files import WEIGHTS
 from generation.engines.base import Adapter
-from tests.support.catalogue import BASE, LINEAGE, add_dataset, dataset, registered
+from tests.support.catalogue import BASE, LINEAGE, add_dataset, dataset, registered, usable
 from tests.support.people import AGENT, STRANGER
 from tuning.catalogue.files import AdapterFiles
 from tuning.catalogue.origins import Source
@@ -43,7 +43,7 @@ def voice(database: Database, tmp_path: Path) -> list[CatalogueAdapter]:
 
 
 def _crown(database: Database, version: int) -> None:
-    promote(database, AGENT, Promotion("voice", version, "champion", "it is better", override="for a test"))
+    promote(database, AGENT, Promotion("voice", version, "champion", "it is better", override="for a test"), usable)
 
 
 def _writes(
@@ -120,7 +120,7 @@ def test_a_rule_leads_to_another_adapter_than_the_default(
 ) -> None:
     claims = registered(database, tmp_path, AGENT, name="claims", seed=3, lineage=SERVING)
     for name in ("voice", "claims"):
-        promote(database, AGENT, Promotion(name, 1, "champion", "it is better", override="for a test"))
+        promote(database, AGENT, Promotion(name, 1, "champion", "it is better", override="for a test"), usable)
     routes = Routes((Route(id="claims", adapter="claims", topics=["claim"]),), "voice")
     choice = AdapterChoice(database, AdapterFiles(tmp_path / "data"), lambda: BASE, routes, stale=True)
     written = [_writes(choice, AGENT, "auto", text) for text in ("How do I claim?", "What is the fee?")]

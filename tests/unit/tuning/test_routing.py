@@ -1,5 +1,6 @@
 """Which adapter a question goes to that names none."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,22 +34,58 @@ def _loaded(folder: Path, content: str) -> Routes:
         ("bank", "How do I get my money back?", None, "claims:2"),
         ("other", "How are claims settled?", None, "voice"),
         ("bank", "How are claims settled?", "motor", "motor"),
-        ("plain-bank", "How are claims settled?", "motor", None),
+        ("plain-bank", "How are claims settled?", "motor", "none"),
     ],
 )
 def test_the_first_rule_that_is_met_counts(
-    routes: Routes, tenant: str, question: str, collection: str | None, adapter: str | None
+    routes: Routes, tenant: str, question: str, collection: str | None, adapter: str
 ) -> None:
-    assert routes.adapter_for(tenant, question, collection) == adapter
+    assert routes.adapters_for(tenant, question, collection) == (adapter,)
 
 
 def test_without_a_file_the_default_counts() -> None:
-    assert load_routes(None, "voice").adapter_for("bank", "How are claims settled?", None) == "voice"
-    assert load_routes(None, None).adapter_for("bank", "How are claims settled?", None) is None
+    assert load_routes(None, "voice").adapters_for("bank", "How are claims settled?", None) == ("voice",)
+    assert load_routes(None, None).adapters_for("bank", "How are claims settled?", None) == ("none",)
 
 
 def test_they_lead_to_all_adapters_that_they_name(routes: Routes) -> None:
     assert routes.names == {"voice", "motor", "claims:2"}
+
+
+class _Router:
+    """Knows what claims are."""
+
+    names = frozenset({"cover"})
+
+    def adapter_for(self, question: str) -> str | None:
+        return "cover" if "claims" in question else None
+
+
+@pytest.mark.parametrize(
+    ("tenant", "question", "adapters"),
+    [
+        ("bank", "How are claims settled?", ("claims:2",)),
+        ("other", "How are claims settled?", ("cover", "voice")),
+        ("other", "What is the fee?", ("voice",)),
+        ("plain-bank", "How are claims settled?", ("none",)),
+    ],
+)
+def test_a_rule_counts_before_the_router_and_the_router_before_the_default(
+    routes: Routes, tenant: str, question: str, adapters: tuple[str, ...]
+) -> None:
+    assert replace(routes, router=_Router()).adapters_for(tenant, question, None) == adapters
+
+
+def test_after_what_the_router_says_comes_the_base_model_where_there_is_no_default() -> None:
+    assert Routes((), None, _Router()).adapters_for("bank", "How are claims settled?", None) == ("cover", "none")
+
+
+def test_a_router_that_leads_to_the_default_says_nothing_new() -> None:
+    assert Routes((), "cover", _Router()).adapters_for("bank", "How are claims settled?", None) == ("cover",)
+
+
+def test_they_lead_to_the_adapters_of_the_router_too() -> None:
+    assert Routes((), "voice", _Router()).names == {"voice", "cover"}
 
 
 @pytest.mark.parametrize(

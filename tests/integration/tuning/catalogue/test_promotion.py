@@ -11,17 +11,17 @@ from core.db import Database
 from core.domain import Principal
 from core.errors import Conflict, InvalidInput, NotFound
 from core.tables import AuditEvent
-from tests.support.catalogue import VARIANT, add_evaluation, judged, registered, versions
+from tests.support.catalogue import VARIANT, add_evaluation, judged, registered, usable, versions
 from tests.support.people import AGENT, STRANGER, SUPERVISOR
 from tuning.catalogue import alias_repository
 from tuning.catalogue.judging import record_judgement
 from tuning.catalogue.promotion import Promotion, promote, rollback
-from tuning.catalogue.records import Alias, AliasChange
+from tuning.catalogue.records import Alias, AliasChange, CatalogueAdapter
 
 
 def _promote(database: Database, version: int, person: Principal = AGENT, **more: Any) -> Alias:
     wanted = {"alias": "candidate", "why": "Better.", "name": "voice"} | more
-    return promote(database, person, Promotion(version=version, **wanted))
+    return promote(database, person, Promotion(version=version, **wanted), usable)
 
 
 def _back(database: Database, **more: Any) -> Alias:
@@ -149,6 +149,30 @@ def test_a_promotion_without_a_reason_is_refused(sqlite: Database, tmp_path: Pat
     versions(sqlite, tmp_path, AGENT, 1)
     with pytest.raises(InvalidInput, match="Say why"):
         _promote(sqlite, 1, alias="champion", **blank)
+
+
+def _refuse(adapter: CatalogueAdapter) -> None:
+    raise Conflict(f"{adapter.label} is for another model.")
+
+
+@pytest.mark.parametrize("alias", ["candidate", "champion"])
+def test_a_version_that_cannot_serve_here_is_not_promoted_whatever_overrides_the_evaluation(
+    database: Database, tmp_path: Path, alias: str
+) -> None:
+    versions(database, tmp_path, AGENT, 2)
+    _promote(database, 1, alias=alias, override="It is urgent.")
+    wanted = Promotion("voice", 2, alias, "Better.", override="It is urgent.")
+    with pytest.raises(Conflict, match="voice:2 is for another model"):
+        promote(database, AGENT, wanted, _refuse)
+    assert [change.to_version for change in _history(database, alias)] == [1]
+
+
+def test_what_would_be_refused_anyway_or_change_nothing_is_not_loaded(sqlite: Database, tmp_path: Path) -> None:
+    versions(sqlite, tmp_path, AGENT, 2)
+    _promote(sqlite, 1)
+    assert promote(sqlite, AGENT, Promotion("voice", 1, "candidate", "Again."), _refuse).version == 1
+    with pytest.raises(Conflict, match="voice:2 has had no evaluation"):
+        promote(sqlite, AGENT, Promotion("voice", 2, "champion", "Better."), _refuse)
 
 
 def test_rolling_back_twice_goes_two_versions_back(database: Database, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from core.files import sha256_hex
 from core.settings import Settings
 from core.tables import AdapterAlias, AdapterEvaluation, AdapterVersion, AuditEvent
 from generation.engines.adapter_files import CONFIG, WEIGHTS
-from tests.support.catalogue import BASE, CONTRACT, LINEAGE, add_dataset, add_run, dataset, judged, registered
+from tests.support.catalogue import BASE, CONTRACT, LINEAGE, add_dataset, add_run, dataset, judged, registered, usable
 from tests.support.people import AGENT, STRANGER
 from tuning.catalogue import origin_repository
 from tuning.catalogue.export import MANIFEST, export
@@ -42,7 +42,7 @@ def exported(sqlite: Database, tmp_path: Path) -> CatalogueAdapter:
     lineage = replace(LINEAGE, dataset_sha256=learnt, run_id=add_run(sqlite, AGENT, learnt), about="Our voice.")
     made = registered(sqlite, tmp_path, AGENT, lineage=replace(lineage, parents=(Parent("plain:1", 0.5),)))
     judged(sqlite, AGENT, made, passed=True)
-    promote(sqlite, AGENT, Promotion("voice", 1, "champion", "Good."))
+    promote(sqlite, AGENT, Promotion("voice", 1, "champion", "Good."), usable)
     export(sqlite, AdapterFiles(tmp_path / "data"), AGENT, "voice", tmp_path / "voice.tar")
     return made
 
