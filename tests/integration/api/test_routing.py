@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
+from api.main import create_app
 from api.wiring import Services
 from core.domain import Principal
 from core.errors import ConfigurationError
@@ -18,6 +19,7 @@ from tests.conftest import OpenServices
 from tests.integration.api.conftest import Login
 from tests.support.catalogue import LINEAGE, registered
 from tests.support.engines import ScriptedEngine
+from tests.support.http import poll
 from tests.support.people import AGENT, STRANGER
 from tests.support.rollouts import canary, crown
 from tests.support.routed import FAR, labelled
@@ -135,11 +137,19 @@ def test_a_rollout_of_an_adapter_that_the_router_leads_to_meets_its_questions(
     assert [_wrote(client, text) for text in (MOTOR, TRAVEL)] == ["motor:2", "travel:1"]
 
 
-def test_a_router_of_another_embedding_model_is_refused(
-    open_services: OpenServices, tmp_path: Path, embedder: Embedder
-) -> None:
+@pytest.fixture
+def misfit(open_services: OpenServices, tmp_path: Path, embedder: Embedder) -> Services:
+    """Services with a router of another embedding model."""
     path = tmp_path / "router.json"
     save_router(fit_router(labelled("motor", "travel"), embedder.embed, "b" * 64, 0.05), path)
-    services = open_services(tmp_path / "data", generation={"adapter_router": path})
+    return open_services(tmp_path / "misfit", generation={"adapter_router": path})
+
+
+def test_a_router_of_another_embedding_model_is_refused(misfit: Services, embedder: Embedder) -> None:
     with pytest.raises(ConfigurationError, match=f"model bbbbbbbbbbbb, .* has {embedder.fingerprint[:12]}"):
-        _ = services.adapters
+        _ = misfit.adapters
+
+
+def test_a_server_whose_router_is_refused_says_so_before_it_is_asked(misfit: Services) -> None:
+    with TestClient(create_app(misfit)) as client:
+        poll(lambda: "fitted with the embedding model bbbbbbbbbbbb" in client.get("/readyz").text)
