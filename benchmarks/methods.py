@@ -91,11 +91,11 @@ def _trained(work: Path, method: str, minutes: float) -> Trained:
     if not kept.is_file():
         console.print(f"Training {method}", style="dim")
         probe = _dataset(work, PROBE_ROWS)
-        pace = _tuned(work, method, f"probe-{method}", probe, 1)["seconds"] / probe["splits"]["train"]
+        pace = _tuned(work, method, f"probe-{method}", probe, evaluations=1)["seconds"] / probe["splits"]["train"]
         wanted = max(1, round(60 * minutes / pace))
         taken = _dataset(work, wanted)
         epochs = max(1, round(wanted / taken["splits"]["train"]))
-        told = _tuned(work, method, method, taken, epochs)
+        told = _tuned(work, method, method, taken, epochs=epochs)
         whole = told["adapter"] is None
         weights = _weights(work, told)
         found = Trained(
@@ -125,9 +125,9 @@ def _parameters(weights: Path) -> int:
         return sum(math.prod(file.get_slice(name).get_shape()) for name in file.keys())  # noqa: SIM118
 
 
-def _tuned(work: Path, method: str, name: str, dataset: Any, epochs: int) -> Any:
-    given = ("--dataset", dataset["sha256"], "--set", f"training.epochs={epochs}")
-    return _policydesk(work, "tune", method, "--name", name, *given)
+def _tuned(work: Path, method: str, name: str, dataset: Any, **options: int) -> Any:
+    given = [part for option, value in options.items() for part in ("--set", f"training.{option}={value}")]
+    return _policydesk(work, "tune", method, "--name", name, "--dataset", dataset["sha256"], *given)
 
 
 def _evaluated(work: Path, trained: list[Trained]) -> Any:
