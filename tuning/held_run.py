@@ -13,7 +13,7 @@ from core.files import atomic_write
 from tuning.catalogue import origin_repository
 from tuning.catalogue.origins import Training
 from tuning.catalogue.records import BaseIdentity
-from tuning.training.checkpoints import Progress
+from tuning.training.checkpoints import Progress, forget
 from tuning.training.curve import draw_losses, losses_csv
 from tuning.training.loop import Observe
 
@@ -47,7 +47,7 @@ class HeldRun:
 
 @contextmanager
 def held_run(database: Database, tenant: str, data_dir: Path, run_id: str, base: BaseIdentity) -> Iterator[HeldRun]:
-    """The run is finished at the end; an error of the house fails it, and is kept with it.
+    """The run is finished at the end; an error of the house fails it, and is kept with it. Its state goes with its end.
 
     Raises NotFound, and Conflict for a run that has ended, goes on elsewhere, or was of another model than `base`.
     """
@@ -61,9 +61,11 @@ def held_run(database: Database, tenant: str, data_dir: Path, run_id: str, base:
     except PolicydeskError as error:
         with database.write() as session:
             origin_repository.end_run(session, tenant, run_id, "failed", error.message)
+        forget(held.folder)
         raise
     with database.write() as session:
         origin_repository.end_run(session, tenant, run_id, "finished")
+    forget(held.folder)
 
 
 def _open(database: Database, tenant: str, run_id: str, base: BaseIdentity) -> Training:

@@ -60,7 +60,11 @@ class Builder:
         rows = list(self._rows(self._seeds(materials, list(supplied)), advance))
         check_barred(rows, self.barred)
         if not any(row.split == "train" for row in rows):
-            raise InvalidInput("No row for training came of these documents and questions.", field="rows")
+            raise InvalidInput(
+                "No row for training came of these documents and questions: ingest documents that are in force, for the "
+                "audience that is drawn from.",
+                field="rows",
+            )
         return rows
 
     def _seeds(self, materials: Sequence[Material], supplied: Sequence[Supplied]) -> list[Seed]:

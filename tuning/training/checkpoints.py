@@ -73,6 +73,12 @@ def load_best(folder: Path, model: Any) -> None:
             weight.copy_(tensors[name])
 
 
+def forget(folder: Path) -> None:
+    """Remove the state of a run that has ended: with a whole model it is four times the model's size."""
+    for name in (STATE, BEST):
+        (folder / name).unlink(missing_ok=True)
+
+
 def _moments(model: Any, optimizer: torch.optim.Optimizer) -> dict[str, dict[str, torch.Tensor]]:
     return {name: optimizer.state[weight] for name, weight in trained_weights(model).items() if optimizer.state[weight]}
 

@@ -71,6 +71,10 @@ def test_a_run_that_is_killed_ends_with_the_same_adapter_to_the_byte(
     assert ended.progress.losses == undisturbed.progress.losses
 
 
+def test_of_a_run_that_has_ended_its_losses_are_kept_and_its_state_is_not(undisturbed: Ended) -> None:
+    assert {path.name for path in undisturbed.folder.iterdir()} == {"lock", "losses.csv", "losses.svg"}
+
+
 def test_a_run_that_has_ended_is_not_gone_on_with(database: Database, data_dir: Path, undisturbed: Ended) -> None:
     with pytest.raises(Conflict, match="has finished; begin a new one"):
         jobs(database, data_dir).go(undisturbed.run_id, ignore)
