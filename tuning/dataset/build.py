@@ -61,8 +61,8 @@ class Builder:
         check_barred(rows, self.barred)
         if not any(row.split == "train" for row in rows):
             raise InvalidInput(
-                "No row for training came of these documents and questions: ingest documents that are in force, for the "
-                "audience that is drawn from.",
+                "No row for training came of these documents and questions: ingest documents that are in force, for "
+                "the audience that is drawn from.",
                 field="rows",
             )
         return rows
