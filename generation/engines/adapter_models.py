@@ -83,6 +83,8 @@ def _with_peft(model: Any, folder: Path, weights: dict[str, Any]) -> Any:
 
     config = PeftConfig.from_pretrained(str(folder))
     config.inference_mode = True
+    # With virtual tokens PEFT says at every text that it counts the positions itself.
+    warnings.filterwarnings("ignore", "Position ids are not supported", UserWarning, "peft")
     with warnings.catch_warnings():
         # PEFT asks for something under a name that transformers has given up: nothing that a person could mend.
         warnings.simplefilter("ignore", FutureWarning)
