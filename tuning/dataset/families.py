@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.files import sha256_hex
+from tuning.dataset import drawing
 from tuning.dataset.row import Split
 from tuning.dataset.supplied import Supplied
 
@@ -39,7 +40,7 @@ def splits(sizes: Mapping[str, int], test: float, validation: float) -> dict[str
 
 def split_of(family: str, known: Mapping[str, Split], test: float) -> Split:
     """The split of a family that no document is of: by its hash."""
-    drawn = int(sha256_hex(family.encode())[:8], 16) / 0x1_0000_0000
+    drawn = drawing.share(family)
     return known.get(family) or ("test" if drawn < test else "train")
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from core.files import sha256_hex
+from tuning.dataset import drawing
 from tuning.dataset.assembling import Assembler
 from tuning.dataset.conflicts import Conflict, Conflicts
 from tuning.dataset.mixture import Mixture
@@ -35,7 +35,7 @@ class Mixer:
     def _row(self, seed: Seed, split: Split) -> Row | None:
         if seed.replaced:
             return self._counted(self.assembler.answered(seed, split), "its answer does not stand")
-        drawn = int(sha256_hex(f"kind:{seed.question}".encode())[:8], 16) / 0x1_0000_0000
+        drawn = drawing.share(f"kind:{seed.question}")
         if drawn < self.mixture.unanswerable:
             return self._counted(self.assembler.unanswerable(seed, split), "answered by another document too")
         if drawn < self.mixture.unanswerable + self.mixture.counterfactual:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from core.domain import Passage
 from core.embedding import Embed
-from core.files import sha256_hex
 from generation import contract
 from generation.contract import WrittenSentence
 from generation.extractive import Quote
 from generation.grounding import Checker
+from tuning.dataset import drawing
 from tuning.dataset.numbers import NUMBER, replaced
 from tuning.dataset.row import Rejected, Row, marked
 
@@ -33,7 +33,7 @@ class Neighbours:
 
     def rejected(self, row: Row, checker: Checker) -> Rejected:
         """Another answer to the row's question; which fault it has is drawn by the question."""
-        drawn = int(sha256_hex(f"fault:{row.question}".encode())[:8], 16) / 0x1_0000_0000
+        drawn = drawing.share(f"fault:{row.question}")
         if drawn < ABSTAINS_SHARE:
             return ABSTAINS
         if drawn < ABSTAINS_SHARE + UNMARKED_SHARE:

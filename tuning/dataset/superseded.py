@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import date
 
 from core.domain import HEADING_SEPARATOR
-from core.files import sha256_hex
 from generation.quotable import Quotable
 from retrieval.source import Block, Kind, RevisionSource
+from tuning.dataset import drawing
 from tuning.dataset.numbers import NUMBER, another, exchanged
 from tuning.dataset.row import Fact, Seed
 
@@ -36,9 +36,9 @@ CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 
 def over(own: Fact, before: Fact) -> Fact:
     """What `before` says of the same matter as `own`, under a mark that tells that `own` took its place."""
-    turn = int(sha256_hex(f"{own.material.revision_id}:{own.quotable.start}:over".encode())[:8], 16)
     first_day = own.material.valid_from
-    mark, form = (DATED if first_day else UNDATED)[turn % len(DATED)]
+    forms = DATED if first_day else UNDATED
+    mark, form = forms[drawing.turn(f"{own.material.revision_id}:{own.quotable.start}:over", len(forms))]
     day = _written(first_day) if first_day else ""
     headings = (own.quotable.heading, mark.format(day=day))
     said = form.format(said=" ".join(before.quotable.text.split()).rstrip("."), day=day)

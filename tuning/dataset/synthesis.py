@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from core.files import sha256_hex
 from generation.quotable import Quotable
+from tuning.dataset import drawing
 from tuning.dataset.phrases import name_in, within
 from tuning.dataset.row import Material, Seed
 from tuning.dataset.sentences import of_sentence
@@ -20,7 +20,7 @@ def synthesised(materials: Sequence[Material]) -> Iterator[Seed]:
             found = list(_of_piece(material, quotable, first=quotable.heading != heading))
             heading = quotable.heading
             if found:
-                yield found[_turn(f"{material.revision_id}:{quotable.start}", len(found))]
+                yield found[drawing.turn(f"{material.revision_id}:{quotable.start}", len(found))]
 
 
 def is_of_template(seed: Seed) -> bool:
@@ -50,7 +50,3 @@ def _of_piece(material: Material, quotable: Quotable, *, first: bool) -> Iterato
     if quotable.row:
         return of_row(material, quotable, quotable.row)
     return of_sentence(material, quotable, first=first)
-
-
-def _turn(of: str, count: int) -> int:
-    return int(sha256_hex(of.encode())[:8], 16) % count
