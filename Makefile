@@ -12,8 +12,9 @@ run: $(VENV)/installed
 	@$(BIN)/policydesk ingest examples/policies
 	@$(BIN)/policydesk serve
 
+# Two processes on two cores: threads of each that wait for one another would spin on the other's core.
 test: $(VENV)/installed-for-tests check
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 # What needs no test to run: layout, lint, types, the order of the rooms, generated pages.
 check: $(VENV)/installed-for-tests

@@ -17,7 +17,7 @@ from cli.context import AsJson, opened
 from cli.output import out, print_json, working
 from core.errors import InvalidInput
 from generation import contract
-from tuning.catalogue import promotion
+from tuning.catalogue import going_back, promotion
 from tuning.catalogue.bases import base_identity
 from tuning.catalogue.difference import differences
 from tuning.catalogue.export import export as write_export
@@ -112,14 +112,13 @@ def rollback(
     expected: Expected = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let an alias stand for the version before; a second time, for the one before that."""
+    """Let an alias stand for the version before, where it can be loaded; a second time, for the one before that."""
     with opened(as_json) as services:
         wanted = parse(adapter)
         if wanted.alias is None:
             raise InvalidInput(f"{adapter} names a version; write NAME:ALIAS, as only aliases move.", field="adapter")
-        moved = promotion.rollback(
-            services.database, services.operator(), wanted.name, wanted.alias, why, expected=expected
-        )
+        who, usable = services.operator(), services.load_gate.require_files
+        moved = going_back.rollback(services.database, who, wanted.name, wanted.alias, why, usable, expected=expected)
         _tell_alias(moved, as_json)
 
 

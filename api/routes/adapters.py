@@ -15,7 +15,7 @@ from api.schemas import (
     RollbackRequest,
 )
 from api.schemas import adapter_examples as examples
-from tuning.catalogue import promotion
+from tuning.catalogue import going_back, promotion
 from tuning.catalogue.promotion import Promotion
 
 router = APIRouter(prefix="/v1/adapters", tags=["adapters"])
@@ -67,6 +67,8 @@ def promote(
 def rollback(
     name: Name, alias: AliasWord, body: RollbackRequest, parts: ServicesHere, principal: AdapterKeeper
 ) -> AliasOut:
-    """To the version before; a second time, to the one before that."""
-    moved = promotion.rollback(parts.database, principal, name, alias, body.why, expected=body.expected)
+    """To the version before, where it can be loaded here; a second time, to the one before that."""
+    moved = going_back.rollback(
+        parts.database, principal, name, alias, body.why, parts.load_gate.require_files, expected=body.expected
+    )
     return AliasOut.model_validate(moved)

@@ -8,7 +8,8 @@ from core.domain import Principal
 from core.errors import Conflict, InvalidInput
 from tuning.catalogue import alias_repository, names
 from tuning.catalogue import repository as adapters
-from tuning.catalogue.promotion import NONE, Promotion, Usable, promoted, require_reason, to_be_promoted
+from tuning.catalogue.moving import NONE, Usable, require_reason
+from tuning.catalogue.promotion import Promotion, promoted, to_be_promoted
 from tuning.catalogue.records import CHAMPION, CatalogueAdapter
 from tuning.rollout import ending, planning, repository
 from tuning.rollout.records import Plan, Rollout, RolloutState

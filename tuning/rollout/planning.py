@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.errors import Conflict, InvalidInput
-from tuning.catalogue.promotion import require_reason
+from tuning.catalogue.moving import require_reason
 from tuning.catalogue.records import CatalogueAdapter
 from tuning.rollout.records import DEFAULT_SHARE, GUARDS, MARGINS, Guard, Plan, Rollout
 

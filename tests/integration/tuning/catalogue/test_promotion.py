@@ -14,8 +14,9 @@ from core.tables import AuditEvent
 from tests.support.catalogue import VARIANT, add_evaluation, judged, registered, usable, versions
 from tests.support.people import AGENT, STRANGER, SUPERVISOR
 from tuning.catalogue import alias_repository
+from tuning.catalogue.going_back import rollback
 from tuning.catalogue.judging import record_judgement
-from tuning.catalogue.promotion import Promotion, promote, rollback
+from tuning.catalogue.promotion import Promotion, promote
 from tuning.catalogue.records import Alias, AliasChange, CatalogueAdapter
 
 
@@ -25,7 +26,7 @@ def _promote(database: Database, version: int, person: Principal = AGENT, **more
 
 
 def _back(database: Database, **more: Any) -> Alias:
-    return rollback(database, AGENT, "voice", "candidate", "Worse.", **more)
+    return rollback(database, AGENT, "voice", "candidate", "Worse.", **({"usable": usable} | more))
 
 
 def _history(database: Database, alias: str = "candidate") -> list[AliasChange]:
@@ -208,6 +209,24 @@ def test_a_step_back_from_what_has_moved_meanwhile_is_refused(database: Database
         _promote(database, version)
     with pytest.raises(Conflict, match="voice:candidate is voice:3 now"):
         _back(database, expected=2)
+
+
+def test_there_is_no_step_back_to_what_cannot_be_loaded(database: Database, tmp_path: Path) -> None:
+    versions(database, tmp_path, AGENT, 2)
+    for version in (1, 2):
+        _promote(database, version)
+    with pytest.raises(Conflict, match="voice:1 is for another model"):
+        _back(database, usable=_refuse)
+    assert _moves(database) == [(None, 1), (1, 2)]
+
+
+def test_a_step_back_that_another_promotion_overtakes_is_refused(database: Database, tmp_path: Path) -> None:
+    versions(database, tmp_path, AGENT, 3)
+    for version in (1, 2):
+        _promote(database, version)
+    with pytest.raises(Conflict, match="voice:candidate is voice:3 now"):
+        _back(database, usable=lambda _: _promote(database, 3))
+    assert _moves(database) == [(None, 1), (1, 2), (2, 3)]
 
 
 def test_a_step_back_stands_in_the_audit_trail(sqlite: Database, tmp_path: Path) -> None:
