@@ -25,7 +25,7 @@ from safetensors import safe_open
 from benchmarks.methods_table import HEADINGS, draw, rows_of
 from benchmarks.report import markdown_table, rich_table
 from generation.engines.adapter_files import WEIGHTS
-from generation.engines.weights import SAFETENSORS
+from generation.engines.weights import SAFETENSORS, weights_folder
 from tuning.catalogue.files import AdapterFiles
 
 ROOT = Path(__file__).parent.parent
@@ -60,6 +60,8 @@ def main() -> None:
     given = parser.parse_args()
     work: Path = given.out.absolute()
     work.mkdir(parents=True, exist_ok=True)
+    # Or the first probe would do it, and be the slower for it.
+    weights_folder(None, work / "data")
     _policydesk(work, "ingest", str(EXAMPLES / "policies"))
     trained = [_trained(work, method, given.minutes) for method in given.methods.split(",")]
     report = _evaluated(work, trained)
