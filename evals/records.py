@@ -75,6 +75,9 @@ class Cost(Record):
     tokens: int | None = None
 
 
+WRITES_NOTHING = "It has no generator to ask."
+
+
 class Outcome(Record):
     """One case by one variant. `error` says why it failed or was skipped; then there is no answer."""
 
@@ -85,6 +88,11 @@ class Outcome(Record):
     answer: AnswerRecord | None = None
     ranking: tuple[Ranked, ...] = ()
     cost: Cost | None = None
+
+    @property
+    def spared(self) -> bool:
+        """Whether the case is none for the variant, so that nothing is missing."""
+        return self.state == "skipped" and self.error == WRITES_NOTHING
 
 
 class VariantRecord(Record):

@@ -17,11 +17,10 @@ from evals.asking.base import Asked, Asker
 from evals.cases import Case
 from evals.memory import PeakMemory
 from evals.recording import Recorder
-from evals.records import Outcome, Run, VariantRecord
+from evals.records import WRITES_NOTHING, Outcome, Run, VariantRecord
 
 log = structlog.get_logger()
 Progress = Callable[[int, int], None]
-WRITES_NOTHING = "It has no generator to ask."
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ class AnswerView:
 
     @property
     def failed(self) -> bool:
-        return self.state in ("failed", "skipped", "missing")
+        spared = self.outcome is not None and self.outcome.spared
+        return self.state in ("failed", "skipped", "missing") and not spared
 
     @property
     def unsupported(self) -> bool:

@@ -21,12 +21,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class VariantCount:
-    """`missing` cases have no outcome: the run did not come to them. The commonest reason is first."""
+    """`missing` cases have no outcome: the run did not come to them. The commonest reason is first.
+
+    `spared` are those of the skipped that are none for the variant.
+    """
 
     variant: str
     done: int
     failed: int
     skipped: int
+    spared: int
     missing: int
     reasons: tuple[Reason, ...]
 
@@ -35,8 +39,9 @@ class VariantCount:
         return self.done + self.failed + self.skipped + self.missing
 
     @property
-    def whole(self) -> bool:
-        return self.done == self.cases
+    def lacks(self) -> bool:
+        """Whether an answer is not there that could be."""
+        return self.done + self.spared < self.cases
 
 
 def counts(summary: Summary) -> tuple[VariantCount, ...]:
@@ -47,8 +52,8 @@ def counts(summary: Summary) -> tuple[VariantCount, ...]:
 def _count(summary: Summary, variant: str) -> VariantCount:
     outcomes = [one for one in summary.run.outcomes if one.variant == variant]
     done, failed, skipped = (sum(one.state == state for one in outcomes) for state in ("done", "failed", "skipped"))
-    missing = len(summary.run.cases) - len(outcomes)
-    return VariantCount(variant, done, failed, skipped, missing, _reasons(outcomes))
+    spared, missing = sum(one.spared for one in outcomes), len(summary.run.cases) - len(outcomes)
+    return VariantCount(variant, done, failed, skipped, spared, missing, _reasons(outcomes))
 
 
 def _reasons(outcomes: list[Outcome]) -> tuple[Reason, ...]:
