@@ -1,19 +1,16 @@
 """The fast engine: OpenVINO, greedy decoding, several texts at a time, on the processor."""
 
-import threading
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
-from core.errors import ConfigurationError, Unavailable
-from core.settings import GenerationSettings
+from core.errors import ConfigurationError
 from generation.contract import Messages
-from generation.engines.adapter_files import refuse
 from generation.engines.base import Adapter, GenerationRequest
 from generation.engines.batching_thread import BatchingThread
 from generation.engines.inference_thread import QueuedGeneration
+from generation.engines.local import LocalEngine
 from generation.engines.openvino_model import context_tokens, openvino_folder
 from generation.engines.plain_lora import is_plain_lora
 from generation.engines.weights import weights_name
@@ -31,48 +28,21 @@ class _Loaded:
     tokenizer: "ChatTokenizer"
     thread: BatchingThread
 
-
-class OpenVinoEngine:
-    """See `generation.engines.base.Engine`. Of adapters it serves plain LoRA."""
-
-    def __init__(self, settings: GenerationSettings, data_dir: Path) -> None:
-        self._settings = settings
-        self._data_dir = data_dir
-        self._loading = threading.Lock()
-        self._loaded: _Loaded | None = None
-
-    @property
-    def base_model(self) -> str:
-        return self._loaded.name if self._loaded else "none"
-
-    @property
-    def ready(self) -> bool:
-        return self._loaded is not None
-
-    @property
-    def context_tokens(self) -> int:
-        return self._parts().context_tokens
-
-    def load(self) -> None:
-        """See `Engine`. Raises ConfigurationError for a model that OpenVINO cannot open."""
-        with self._loading:
-            self._loaded = self._loaded or self._load()
-
     def count_tokens(self, messages: Messages) -> int:
-        return len(self._parts().tokenizer.encode(messages))
+        return len(self.tokenizer.encode(messages))
+
+    def submit(self, request: GenerationRequest) -> QueuedGeneration:
+        return self.thread.submit(request)
+
+    def close(self) -> None:
+        self.thread.close()
+
+
+class OpenVinoEngine(LocalEngine[_Loaded]):
+    """See `generation.engines.base.Engine`. Of adapters it serves plain LoRA."""
 
     def serves(self, adapter: Adapter) -> bool:
         return is_plain_lora(adapter.folder)
-
-    def submit(self, request: GenerationRequest) -> QueuedGeneration:
-        thread = self._parts().thread
-        if request.adapter is not None and not self.serves(request.adapter):
-            refuse(request.adapter)
-        return thread.submit(request)
-
-    def close(self) -> None:
-        if self._loaded is not None:
-            self._loaded.thread.close()
 
     def _load(self) -> _Loaded:
         # Imported here: they load OpenVINO, and most commands generate nothing.
@@ -91,8 +61,3 @@ class OpenVinoEngine:
             raise ConfigurationError(f"OpenVINO cannot open the model in {folder}: {problem}.") from error
         thread = BatchingThread(batches, self._settings.queue)
         return _Loaded(weights_name(self._settings.model_path), min(context, CACHE_TOKENS), tokenizer, thread)
-
-    def _parts(self) -> _Loaded:
-        if self._loaded is None:
-            raise Unavailable("The generator is still loading; try again in some seconds.")
-        return self._loaded

@@ -32,7 +32,7 @@ class PipelineBatches:
     """See `generation.engines.batching_thread.Batches`.
 
     An adapter's pipeline computes with it alone, so no cached prompt of one meets the other; the two adapters that
-    were used last stay open.
+    were used last stay open, and others while somebody writes with them.
     """
 
     def __init__(self, folder: Path, tokenizer: ChatTokenizer, properties: dict[str, Any]) -> None:
@@ -47,7 +47,9 @@ class PipelineBatches:
             return self._base
         slot = adapter.ref.sha256
         if slot not in self._adapted:
-            self._make_room()
+            check_lora(adapter.folder, self._folder)
+        self._make_room(slot)
+        if slot not in self._adapted:
             self._adapted[slot] = self._load(adapter.folder)
         self._adapted.move_to_end(slot)
         return self._adapted[slot]
@@ -60,14 +62,14 @@ class PipelineBatches:
             self._base = self._new({})
         self._adapted = OrderedDict((slot, other) for slot, other in self._adapted.items() if other is not batch)
 
-    def _make_room(self) -> None:
-        """Close adapters that nobody writes with, the one that was used longest ago first."""
-        idle = [slot for slot, batch in self._adapted.items() if not len(batch)]
-        for slot in idle[: max(0, len(self._adapted) - MOST_ADAPTERS + 1)]:
-            del self._adapted[slot]
+    def _make_room(self, slot: str) -> None:
+        """Close adapters beside `slot` that nobody writes with, the one that was used longest ago first."""
+        others = {one: batch for one, batch in self._adapted.items() if one != slot}
+        idle = [one for one, batch in others.items() if not len(batch)]
+        for one in idle[: max(0, len(others) + 1 - MOST_ADAPTERS)]:
+            del self._adapted[one]
 
     def _load(self, folder: Path) -> PipelineBatch:
-        check_lora(folder, self._folder)
         scale = lora_scale(read_adapter_config(folder))
         try:
             lora = genai.Adapter(folder / WEIGHTS)

@@ -1,19 +1,15 @@
 """The reference engine: Hugging Face transformers, greedy decoding, on the processor."""
 
-import threading
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import Unavailable
-from core.settings import GenerationSettings
 from generation.contract import Messages
-from generation.engines.adapter_files import refuse
 from generation.engines.adapter_models import AdapterModels, transformers_serves
 from generation.engines.adapter_pool import MIB
 from generation.engines.base import Adapter, GenerationRequest
 from generation.engines.batching_thread import BatchingThread
 from generation.engines.inference_thread import InferenceThread, QueuedGeneration
+from generation.engines.local import LocalEngine
 from generation.engines.weights import weights_folder, weights_name
 
 if TYPE_CHECKING:
@@ -43,6 +39,12 @@ class _Loaded:
     alone: InferenceThread
     together: _Together | None
 
+    def count_tokens(self, messages: Messages) -> int:
+        return len(self.tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))
+
+    def submit(self, request: GenerationRequest) -> QueuedGeneration:
+        return self.thread(request.adapter).submit(request)
+
     def thread(self, adapter: Adapter | None) -> BatchingThread | InferenceThread:
         if self.together is None or not (adapter is None or self.together.batches.fits(adapter)):
             return self.alone
@@ -54,47 +56,11 @@ class _Loaded:
             self.together.thread.close()
 
 
-class TransformersEngine:
+class TransformersEngine(LocalEngine[_Loaded]):
     """See `generation.engines.base.Engine`."""
-
-    def __init__(self, settings: GenerationSettings, data_dir: Path) -> None:
-        self._settings = settings
-        self._data_dir = data_dir
-        self._loading = threading.Lock()
-        self._loaded: _Loaded | None = None
-
-    @property
-    def base_model(self) -> str:
-        return self._loaded.name if self._loaded else "none"
-
-    @property
-    def ready(self) -> bool:
-        return self._loaded is not None
-
-    @property
-    def context_tokens(self) -> int:
-        return self._parts().context_tokens
-
-    def load(self) -> None:
-        with self._loading:
-            self._loaded = self._loaded or self._load()
-
-    def count_tokens(self, messages: Messages) -> int:
-        tokenizer = self._parts().tokenizer
-        return len(tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))
 
     def serves(self, adapter: Adapter) -> bool:
         return transformers_serves(adapter.folder)
-
-    def submit(self, request: GenerationRequest) -> QueuedGeneration:
-        loaded = self._parts()
-        if request.adapter is not None and not self.serves(request.adapter):
-            refuse(request.adapter)
-        return loaded.thread(request.adapter).submit(request)
-
-    def close(self) -> None:
-        if self._loaded is not None:
-            self._loaded.close()
 
     def _load(self) -> _Loaded:
         # Imported here: it takes seconds, and most commands generate nothing.
@@ -126,11 +92,6 @@ class TransformersEngine:
 
     def _adapter_bytes(self) -> int:
         return self._settings.adapter_memory * MIB
-
-    def _parts(self) -> _Loaded:
-        if self._loaded is None:
-            raise Unavailable("The generator is still loading; try again in some seconds.")
-        return self._loaded
 
     def _dtype(self) -> "torch.dtype":
         import torch

@@ -64,6 +64,7 @@ class TransformersBatch:
             self._waiting.popleft().end(error)
 
     def _begin_texts(self) -> None:
+        self._drop_stopped()
         read = 0
         while self._waiting and read < STEP_TOKENS and self._has_room(self._waiting[0]):
             text = self._waiting[0]
@@ -75,14 +76,20 @@ class TransformersBatch:
                 self._end(text, as_told(error))
             self._waiting.popleft()
 
+    def _drop_stopped(self) -> None:
+        """Nobody waits for them, and one that has no room yet would keep those behind it."""
+        waiting, self._waiting = self._waiting, deque()
+        for text in waiting:
+            if text.generation.stopped():
+                self._end(text)
+            else:
+                self._waiting.append(text)
+
     def _has_room(self, text: Text) -> bool:
         return not self._texts or self._cache.size_with(len(text.tokens) + text.left) <= MOST_TOKENS
 
     def _begin(self, text: Text) -> int:
         """Read the prompt, write the first token, and say how many tokens were read."""
-        if text.generation.stopped():
-            self._end(text)
-            return 0
         if (adapter := text.generation.request.adapter) is not None:
             text.lease = self._pool.lease(adapter)
             self._layers.begin(text.lease.adapter)

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -50,10 +51,13 @@ def _converted(gguf: Path, folder: Path) -> Path:
 
 def _convert(gguf: Path, folder: Path) -> None:
     # Imported here: it takes seconds, and most commands generate nothing.
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoModelForCausalLM, AutoTokenizer, modeling_gguf_pytorch_utils
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    # That does not reach this one, which would be drawn through whatever the terminal shows.
+    reader: Any = modeling_gguf_pytorch_utils
+    reader.tqdm = partial(reader.tqdm, disable=True)
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".converting-"))
     try:
         source = {"gguf_file": gguf.name, "local_files_only": True}

@@ -134,10 +134,10 @@ def test_prompts_become_the_same_tokens_as_with_transformers(
     for text in texts:
         messages = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": text}]
         assert engine.count_tokens(messages) == reference.count_tokens(messages)
-        tokens = reference._parts().tokenizer.apply_chat_template(
+        tokens = reference._model().tokenizer.apply_chat_template(
             messages, add_generation_prompt=True, return_dict=False
         )
-        assert engine._parts().tokenizer.encode(messages) == tokens
+        assert engine._model().tokenizer.encode(messages) == tokens
 
 
 def test_both_engines_name_the_same_model(engine: OpenVinoEngine, reference: TransformersEngine) -> None:

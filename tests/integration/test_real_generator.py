@@ -62,7 +62,7 @@ def test_a_reader_who_goes_away_frees_the_engine_for_the_next(engine: Transforme
 def test_a_character_of_many_bytes_is_never_torn(engine: TransformersEngine) -> None:
     import torch
 
-    tokenizer = engine._parts().tokenizer
+    tokenizer = engine._model().tokenizer
     text = "Fee: 14 €, naïve – 日本語 🦊!"
     pieces: list[str] = []
     streamer = PieceStreamer(tokenizer, pieces.append)

@@ -111,7 +111,7 @@ def test_two_hundred_requests_of_several_clients_write_as_alone(
 def test_the_words_are_those_of_transformers_and_peft(
     engine: TransformersEngine, asked: Sequence[Asked], alone: Sequence[str]
 ) -> None:
-    thread = engine._parts().alone
+    thread = engine._model().alone
     for number in range(0, len(asked), 5):
         adapter, messages = asked[number]
         assert "".join(thread.submit(GenerationRequest(messages, TOKENS, adapter))) == alone[number]
@@ -131,6 +131,22 @@ def test_a_text_that_is_cancelled_ends_within_a_token_and_the_others_go_on(
     assert ["".join(other) for other in others] == alone[:4]
 
 
+def test_a_text_that_is_cancelled_before_there_is_room_for_it_ends_at_once(
+    engine: TransformersEngine, asked: Sequence[Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generation.engines.transformers_batch.MOST_TOKENS", 1)
+    cancel = threading.Event()
+    reading = iter(engine.submit(GenerationRequest(asked[0][1], 300, asked[0][0])))
+    next(reading)
+    waiting = engine.submit(GenerationRequest(asked[1][1], TOKENS, asked[1][0], cancel))
+    cancel.set()
+    assert "".join(waiting) == ""
+    together = engine._model().together
+    assert together is not None
+    assert [len(batch) for batch in together.batches.all()] == [1]
+    reading.close()
+
+
 def test_a_reader_who_goes_away_leaves_nothing_behind(
     engine: TransformersEngine, asked: Sequence[Asked], alone: Sequence[str]
 ) -> None:
@@ -138,7 +154,7 @@ def test_a_reader_who_goes_away_leaves_nothing_behind(
     next(reading)
     reading.close()
     assert _written(engine, *asked[3]) == alone[3]
-    together = engine._parts().together
+    together = engine._model().together
     assert together is not None
     poll(lambda: not any(len(batch) for batch in together.batches.all()))
     assert not together.batches._layers._slots
@@ -193,6 +209,6 @@ def test_a_lora_over_more_than_linear_layers_is_left_to_peft(
     folder = shutil.copytree(adapters[0].folder, tmp_path / "embeddings")
     config = json.loads((folder / CONFIG).read_bytes())
     (folder / CONFIG).write_text(json.dumps(config | {"target_modules": ["q_proj", "embed_tokens"]}))
-    parts = engine._parts()
+    parts = engine._model()
     assert parts.thread(adapters[0]) is not parts.alone
     assert parts.thread(adapter_in(folder)) is parts.alone
