@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Literal
 
-from core.domain import PolicyAction, PolicyHit, Removed
+from core.domain import Answer, PolicyAction, PolicyHit, Removed
 from core.errors import Busy, Unavailable
 from generation.compose import Composer, Writer
 from generation.draft import DraftReader
@@ -37,6 +37,11 @@ class Delta:
 
 class Cancelled(Exception):
     """The asker went away; nothing is kept."""
+
+
+def engine_failed(answer: Answer) -> bool:
+    """Whether quotes are the answer because the engine could not write one."""
+    return any(error.startswith(ENGINE_FAILED) for error in answer.receipt.errors)
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """Which adapter writes an answer: one asked for by name, the champion that is led to, or the candidate to it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import structlog
@@ -37,6 +37,10 @@ class Choice:
     part: RolloutPart | None = None
     shadow: Adapter | None = None
 
+    def beside(self, champion: Adapter | None) -> "Choice":
+        """The same with a champion, where there was none."""
+        return replace(self, adapter=self.adapter or champion, champion=champion)
+
 
 BASE_MODEL = Choice(None, None)
 
@@ -70,12 +74,14 @@ class AdapterChoice:
         if asked != AUTO:
             adapter = self.named(tenant, asked)
             return Choice(adapter, adapter)
-        *routed, last = self._routes.adapters_for(tenant, text, collection)
-        for name in routed:
-            if (choice := self._led(tenant, name, conversation_id)) != BASE_MODEL:
-                return choice
-            log.info("adapter_router_passed_over", tenant=tenant, adapter=name, instead=last)
-        return self._led(tenant, last, conversation_id)
+        first, *default = self._routes.adapters_for(tenant, text, collection)
+        choice = self._led(tenant, first, conversation_id)
+        if choice.champion is not None or not default:
+            return choice
+        log.info("adapter_router_passed_over", tenant=tenant, adapter=first, instead=default[0])
+        instead = self._led(tenant, default[0], conversation_id)
+        # A version that is tried before it has a champion is tried beside what writes without it.
+        return instead if choice.part is None else choice.beside(instead.champion)
 
     def _led(self, tenant: str, name: str, conversation_id: str) -> Choice:
         """The champion of `name`, or its candidate; the base model where neither is there."""
@@ -104,6 +110,19 @@ class AdapterChoice:
 
     def require_asked(self, candidate: CatalogueAdapter) -> None:
         """Raises Conflict where no question would meet a rollout of the candidate."""
+        self._require_led_to(candidate)
+        try:
+            self._current(candidate.tenant, candidate.name)
+        except NotFound:
+            # It is tried beside the base model.
+            return
+        except PolicydeskError as error:
+            raise Conflict(
+                f"The champion that {candidate.label} would be tried beside does not serve, so that a rollout would "
+                f"meet no question: {error.message} Promote {candidate.label}, or another version, at once."
+            ) from None
+
+    def _require_led_to(self, candidate: CatalogueAdapter) -> None:
         if candidate.name not in map(_rolled_out, self._routes.names):
             raise Conflict(
                 f"Questions are answered with generation.adapter = {self._routes.default or 'unset'}, and no rule "
@@ -124,15 +143,19 @@ class AdapterChoice:
     def _taken(self, tenant: str, name: str) -> Adapter | None:
         """One that nobody asked for by name; None where it cannot be used."""
         try:
-            found = self._found(tenant, name)
-            self._require_current(found)
-            return self._loadable(found)
+            return self._current(tenant, name)
         except NotFound:
             # Nothing was promoted yet, for this tenant.
             return None
         except PolicydeskError as error:
             log.warning("adapter_not_served", adapter=name, reason=error.message)
             return None
+
+    def _current(self, tenant: str, name: str) -> Adapter:
+        """Raises NotFound, and as `check_loadable` does, and Conflict for a stale one that may not serve."""
+        found = self._found(tenant, name)
+        self._require_current(found)
+        return self._loadable(found)
 
     def _require_current(self, found: CatalogueAdapter) -> None:
         if self._stale:

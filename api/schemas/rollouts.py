@@ -7,10 +7,10 @@ from pydantic import ConfigDict, Field
 
 from api.schemas import rollout_examples as examples
 from api.schemas.base import NO_NUL, Request, Response
-from tuning.rollout.records import DEFAULT_ALPHA, Guard, Mode, RolloutState
+from tuning.rollout.records import DEFAULT_ALPHA, LEAST_ALPHA, MOST_SHARE, Guard, Mode, RolloutState
 
 Why = Annotated[str, Field(min_length=1, max_length=1_000, pattern=NO_NUL)]
-Share = Annotated[float, Field(gt=0, le=1)]
+Share = Annotated[float, Field(gt=0, le=MOST_SHARE)]
 Margin = Annotated[float, Field(ge=0, lt=1)]
 
 
@@ -18,7 +18,7 @@ class RolloutStartRequest(Request):
     version: Annotated[int, Field(ge=1, le=1_000_000_000)]
     mode: Mode = Field(description="`shadow`: answers too, unseen; `canary`: answers a share of the conversations.")
     share: Share | None = Field(None, description="Of a canary's conversations; a tenth when absent.")
-    alpha: Annotated[float, Field(gt=0, lt=1)] = Field(
+    alpha: Annotated[float, Field(ge=LEAST_ALPHA, lt=1)] = Field(
         DEFAULT_ALPHA, description="The most that the probability of a rollback without a cause may be."
     )
     margins: dict[Guard, Margin] = Field(

@@ -38,7 +38,8 @@ class Adapting(Answering):
     @cached_property
     def load_gate(self) -> LoadGate:
         data_dir, base = self.settings.data_dir, self.settings.generation.model_path
-        return LoadGate(AdapterFiles(data_dir), lambda: base_identity(base), Probe(base, data_dir))
+        probe = Probe(base, data_dir)
+        return LoadGate(AdapterFiles(data_dir), lambda: base_identity(base), self.engine.serves, probe)
 
     @cached_property
     def answerer(self) -> Answerer:

@@ -16,7 +16,14 @@ def check_loadable(adapter: CatalogueAdapter, folder: Path, base: BaseIdentity, 
     Raises InvalidInput for files that are not those of the catalogue or not in safetensors, and Conflict for an adapter
     of another model or prompt contract. Whether its weights fit the model's layers, the engines check.
     """
-    _check_files(adapter, folder)
+    try:
+        _check_files(adapter, folder)
+    except OSError as error:
+        raise InvalidInput(
+            f"The files of {adapter.label} in {folder} cannot be read ({error.strerror}): they have to belong to the "
+            "user that the server runs as.",
+            field="adapter",
+        ) from error
     _check_base(adapter, base)
     if adapter.contract_hash != contract_hash:
         raise Conflict(

@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import structlog
+
 from core.db import Database
 from core.domain import Answer, RolloutSide
 from core.errors import InvalidInput
 from generation.answerer import Answerer, AnswerEvent, Question
+from generation.writing import engine_failed
 from tuning.rollout import ending
 from tuning.rollout.shadows import Shadowed, Shadows
-from tuning.serving import AdapterChoice, Choice
+from tuning.serving import AUTO, AdapterChoice, Choice
+
+log = structlog.get_logger()
 
 
 class Asking:
@@ -29,20 +34,31 @@ class Asking:
         conversation = question.conversation_id or question.new_conversation_id
         tenant, collection = question.principal.tenant, question.wanted.collection
         choice = self._choice.of_question(tenant, asked, conversation, question.text, collection)
-        return self._answered(replace(question, adapter=choice.adapter, rollout=choice.part), choice)
+        whose = replace(question, adapter=choice.adapter, rollout=choice.part)
+        return self._named(whose) if asked != AUTO else self._answered(whose, choice)
+
+    def _named(self, question: Question) -> Iterator[AnswerEvent]:
+        with self._shadows.asking():
+            yield from self._answerer.answer(question)
 
     def _answered(self, question: Question, choice: Choice) -> Iterator[AnswerEvent]:
+        """What the engine refuses is passed over, for nobody asked for it by name: the base model comes last."""
+        writers = list(dict.fromkeys((choice.adapter, choice.champion, None)))
         with self._shadows.asking():
-            try:
-                yield from self._shadowed(question, choice)
-            except InvalidInput as error:
-                ending.take_back_refused(self._database, question, error)
-                # Whoever asked is answered all the same.
-                yield from self._answerer.answer(replace(question, adapter=choice.champion, rollout=None))
+            for adapter in writers:
+                part = question.rollout if adapter == choice.adapter else None
+                try:
+                    yield from self._shadowed(replace(question, adapter=adapter, rollout=part), choice)
+                    return
+                except InvalidInput as error:
+                    if error.field != "adapter" or adapter is None:
+                        raise
+                    log.warning("adapter_not_served", adapter=adapter.ref.name, reason=error.message)
+                    ending.take_back_refused(self._database, question.principal.tenant, part, error.message)
 
     def _shadowed(self, question: Question, choice: Choice) -> Iterator[AnswerEvent]:
         for event in self._answerer.answer(question):
-            if isinstance(event, Answer) and choice.shadow is not None and question.rollout is not None:
+            if isinstance(event, Answer) and choice.shadow and question.rollout and not engine_failed(event):
                 part = replace(question.rollout, side=RolloutSide.CANDIDATE)
                 self._shadows.add(Shadowed(replace(question, adapter=choice.shadow, rollout=part), event))
             yield event

@@ -4,9 +4,8 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.db import Database
-from core.domain import Principal, RolloutSide
-from core.errors import Conflict, InvalidInput
-from generation.answerer import Question
+from core.domain import Principal, RolloutPart, RolloutSide
+from core.errors import Conflict
 from tuning.rollout import repository
 from tuning.rollout.guards import figures
 from tuning.rollout.records import Rollout, RolloutState
@@ -36,16 +35,15 @@ def end_by_itself(database: Database, rollout: Rollout, state: RolloutState, rea
     return True
 
 
-def take_back_refused(database: Database, question: Question, error: InvalidInput) -> None:
-    """End the rollout whose candidate was to write, for the engine refuses it. Raises `error` where it is another's."""
-    part = question.rollout
-    if error.field != "adapter" or part is None or part.side != RolloutSide.CANDIDATE:
-        raise error
+def take_back_refused(database: Database, tenant: str, part: RolloutPart | None, reason: str) -> None:
+    """End the rollout whose candidate was to write `part`, for the engine refuses it; others go on."""
+    if part is None or part.side != RolloutSide.CANDIDATE:
+        return
     with database.read() as session:
-        running = repository.running(session, question.principal.tenant)
+        running = repository.running(session, tenant)
     for rollout in running:
         if rollout.id == part.rollout_id:
-            end_by_itself(database, rollout, RolloutState.ROLLED_BACK, error.message)
+            end_by_itself(database, rollout, RolloutState.ROLLED_BACK, reason)
 
 
 def changed(rollout: Rollout) -> Conflict:

@@ -5,7 +5,16 @@ from dataclasses import replace
 from core.errors import Conflict, InvalidInput
 from tuning.catalogue.moving import require_reason
 from tuning.catalogue.records import CatalogueAdapter
-from tuning.rollout.records import DEFAULT_SHARE, GUARDS, MARGINS, Guard, Plan, Rollout
+from tuning.rollout.records import (
+    DEFAULT_SHARE,
+    GUARDS,
+    LEAST_ALPHA,
+    MARGINS,
+    MOST_SHARE,
+    Guard,
+    Plan,
+    Rollout,
+)
 
 
 def completed(plan: Plan) -> Plan:
@@ -15,8 +24,10 @@ def completed(plan: Plan) -> Plan:
     reason.
     """
     require_reason(plan.why, "why")
-    if not 0 < plan.alpha < 1:
-        raise InvalidInput(f"alpha is {plan.alpha:g}; a probability between 0 and 1 is wanted.", field="alpha")
+    if not LEAST_ALPHA <= plan.alpha < 1:
+        raise InvalidInput(
+            f"alpha is {plan.alpha:g}; a probability from {LEAST_ALPHA:g} to below 1 is wanted.", field="alpha"
+        )
     if plan.mode == "shadow" and plan.share is not None:
         raise InvalidInput("A shadow answers every question unseen; leave the share out.", field="share")
     share = None if plan.mode == "shadow" else plan.share if plan.share is not None else DEFAULT_SHARE
@@ -26,9 +37,13 @@ def completed(plan: Plan) -> Plan:
 
 
 def require_share(share: float) -> None:
-    """Raises InvalidInput for what is no share of the conversations."""
-    if not 0 < share <= 1:
-        raise InvalidInput(f"The share is {share:g}; more than 0, and at most 1, is wanted.", field="share")
+    """Raises InvalidInput for what is no share of the conversations, or leaves none to compare with."""
+    if not 0 < share <= MOST_SHARE:
+        raise InvalidInput(
+            f"The share is {share:g}; more than 0, and at most {MOST_SHARE:g}, is wanted: the guards compare with what "
+            "the champion answers. Promote the candidate where it is to answer all.",
+            field="share",
+        )
 
 
 def require_other(candidate: CatalogueAdapter, champion: CatalogueAdapter | None) -> None:

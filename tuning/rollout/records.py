@@ -8,6 +8,10 @@ from typing import Literal
 
 Mode = Literal["shadow", "canary"]
 DEFAULT_SHARE, DEFAULT_ALPHA = 0.1, 0.05
+# With fewer conversations of the champion nothing is there to compare with, and no guard would ever see anything.
+MOST_SHARE = 0.9
+# A smaller one asks for more evidence than the guards count up to.
+LEAST_ALPHA = 1e-6
 
 
 class Guard(StrEnum):

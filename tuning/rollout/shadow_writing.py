@@ -13,7 +13,7 @@ from generation.conversations import Conversations
 from generation.finding import Finder, Findings
 from generation.handover import Reason
 from generation.history import PastTurn
-from generation.writing import ENGINE_FAILED
+from generation.writing import engine_failed
 from retrieval.retriever import Mode, Retriever
 from tuning.rollout import ending
 from tuning.rollout.shadows import Shadowed
@@ -48,7 +48,7 @@ class ShadowTurn:
     def kept(
         self, principal: Principal, asked: str, answer: Answer, history: Sequence[PastTurn], reason: Reason | None
     ) -> Answer:
-        if any(error.startswith(ENGINE_FAILED) for error in answer.receipt.errors):
+        if engine_failed(answer):
             # The champion was asked at another time, and an outage is neither's fault.
             return answer
         with self._database.write() as session:
@@ -80,7 +80,9 @@ class ShadowWriter:
             for _ in answerer.answer(alone):
                 pass
         except InvalidInput as error:
-            ending.take_back_refused(self._database, question, error)
+            if error.field != "adapter":
+                raise
+            ending.take_back_refused(self._database, question.principal.tenant, question.rollout, error.message)
 
 
 def _documents(answer: Answer) -> set[str]:

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from api.main import create_app
 from api.wiring import Services
 from core.domain import AdapterRef, RolloutSide, Scope
-from core.errors import InvalidInput
+from core.errors import InvalidInput, Unavailable
 from core.tables import RolloutTurn
 from generation import contract
 from generation.engines.base import GenerationRequest
@@ -28,23 +28,27 @@ from tuning.catalogue.bases import base_identity
 from tuning.catalogue.records import CatalogueAdapter
 from tuning.rollout import repository, watch
 from tuning.rollout.records import Rollout
+from tuning.rollout.shadows import Shadowed
 
 pytestmark = pytest.mark.usefixtures("unprobed")
 
 QUESTION = {"message": "What does courier delivery cost, what is the courier fee?"}
 WHY = {"why": "To be tried."}
-CANARY = {"version": 2, "mode": "canary", "share": 1.0} | WHY
+CANARY = {"version": 2, "mode": "canary", "share": 0.9} | WHY
 SHADOW = {"version": 2, "mode": "shadow"} | WHY
 ROLLOUTS = "/v1/adapters/voice/rollouts"
 
 
 class Writing:
-    """Writes the draft with every adapter but those of `refused`."""
+    """Writes the draft with every adapter but those of `refused`, while it is not `away`."""
 
     def __init__(self) -> None:
         self.refused: set[AdapterRef] = set()
+        self.away = False
 
     def __call__(self, request: GenerationRequest, emit: Emit) -> None:
+        if self.away:
+            raise Unavailable("The generator is away.")
         if request.adapter is not None and request.adapter.ref in self.refused:
             raise InvalidInput("The adapter does not fit the model.", field="adapter")
         for piece in DRAFT:
@@ -77,6 +81,12 @@ def voice(parts: Services, tmp_path: Path) -> list[CatalogueAdapter]:
     return made
 
 
+@pytest.fixture
+def every_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All are of the candidate's side of a canary, however its share falls."""
+    monkeypatch.setattr("tuning.serving.side_of", lambda *_: RolloutSide.CANDIDATE)
+
+
 def _wrote(answer: dict[str, Any]) -> str | None:
     return answer["adapter"] and f"{answer['adapter']['name']}:{answer['adapter']['version']}"
 
@@ -91,6 +101,7 @@ def _part(parts: Services, answer: dict[str, Any]) -> RolloutTurn | None:
         return session.get(RolloutTurn, answer["turn_id"])
 
 
+@pytest.mark.usefixtures("every_conversation")
 def test_the_candidate_answers_its_share_and_the_turn_says_so(
     client: TestClient, parts: Services, voice: list[CatalogueAdapter]
 ) -> None:
@@ -188,6 +199,7 @@ def test_a_server_that_starts_looks_by_itself(parts: Services, voice: list[Catal
         poll(lambda: not _running(parts))
 
 
+@pytest.mark.usefixtures("every_conversation")
 @pytest.mark.parametrize("mode", [CANARY, SHADOW])
 def test_a_candidate_that_the_engine_refuses_ends_its_rollout_and_the_champion_answers(
     client: TestClient, voice: list[CatalogueAdapter], writing: Writing, mode: dict[str, object]
@@ -197,6 +209,38 @@ def test_a_candidate_that_the_engine_refuses_ends_its_rollout_and_the_champion_a
     assert _wrote(_ask(client)) == "voice:1"
     poll(lambda: client.get(f"{ROLLOUTS}/newest").json()["state"] == "rolled back")
     assert client.get(f"{ROLLOUTS}/newest").json()["reason"] == "The adapter does not fit the model."
+
+
+def test_a_champion_that_the_engine_refuses_gives_way_to_the_base_model_unless_it_is_named(
+    client: TestClient, voice: list[CatalogueAdapter], writing: Writing
+) -> None:
+    writing.refused = {voice[0].ref}
+    assert (_ask(client)["status"], _wrote(_ask(client))) == ("answered", None)
+    named = client.post("/v1/chat", json=QUESTION | {"adapter": "voice:1"})
+    assert (named.status_code, named.json()["detail"]) == (422, "The adapter does not fit the model.")
+
+
+def test_where_neither_side_is_written_with_the_base_model_answers(
+    client: TestClient, voice: list[CatalogueAdapter], writing: Writing
+) -> None:
+    writing.refused = {one.ref for one in voice}
+    client.post(ROLLOUTS, json=SHADOW)
+    assert (_ask(client)["status"], _wrote(_ask(client))) == ("answered", None)
+
+
+def test_an_answer_that_an_outage_made_of_quotes_is_compared_with_no_shadow(
+    client: TestClient,
+    parts: Services,
+    voice: list[CatalogueAdapter],
+    writing: Writing,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    added = list[Shadowed]()
+    monkeypatch.setattr(parts.shadows, "add", added.append)
+    client.post(ROLLOUTS, json=SHADOW)
+    for writing.away in (True, False):
+        assert _ask(client)["status"] == "answered"
+    assert len(added) == 1
 
 
 def test_a_canary_is_widened_promoted_and_told_of(

@@ -152,7 +152,7 @@ def _trained(model: Path, folder: Path, name: str) -> Path:
 def _promoted(database: Database, model: Path, folder: Path, tmp_path: Path) -> None:
     """Taken in as the next version of `voice`, and promoted through the load gate."""
     files = AdapterFiles(tmp_path / "data")
-    gate = LoadGate(files, lambda: base_identity(model), Probe(model, tmp_path / "data"))
+    gate = LoadGate(files, lambda: base_identity(model), lambda _: True, Probe(model, tmp_path / "data"))
     lineage = replace(LINEAGE, base=base_identity(model), contract_hash=contract.CONTRACT_HASH)
     made = register(database, files, AGENT, "voice", folder, lineage).adapter
     promote(database, AGENT, Promotion("voice", made.version, "candidate", "To be tried."), gate.require)

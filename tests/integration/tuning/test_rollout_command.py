@@ -119,7 +119,7 @@ def test_a_version_tells_of_the_rollouts_of_its_name(database: Database, tmp_pat
         ((*START, "--margin", "support"), "is not GUARD=VALUE"),
         (("show", "voice"), "There is no rollout of voice."),
         (("pairs", "voice"), "There is no rollout of voice."),
-        (("widen", "voice", "--share", "2"), "at most 1"),
+        (("widen", "voice", "--share", "1"), "at most 0.9"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_one_sentence(

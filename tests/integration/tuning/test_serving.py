@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from core.db import Database, open_database
-from core.domain import Principal
+from core.domain import Principal, RolloutSide
 from core.errors import Conflict, InvalidInput
 from core.settings import Settings
 from generation import contract
-from generation.engines.adapter_files import WEIGHTS
+from generation.engines.adapter_files import CONFIG, WEIGHTS
 from generation.engines.base import Adapter
 from tests.support.catalogue import BASE, LINEAGE, add_dataset, dataset, registered, usable
 from tests.support.people import AGENT, STRANGER
@@ -19,6 +19,8 @@ from tuning.catalogue.files import AdapterFiles
 from tuning.catalogue.origins import Source
 from tuning.catalogue.promotion import Promotion, promote
 from tuning.catalogue.records import CatalogueAdapter
+from tuning.rollout import lifecycle
+from tuning.rollout.records import Mode, Plan
 from tuning.routing import Route, Routes
 from tuning.serving import AdapterChoice
 
@@ -125,6 +127,57 @@ def test_a_rule_leads_to_another_adapter_than_the_default(
     choice = AdapterChoice(database, AdapterFiles(tmp_path / "data"), lambda: BASE, routes, stale=True)
     written = [_writes(choice, AGENT, "auto", text) for text in ("How do I claim?", "What is the fee?")]
     assert [one and one.ref for one in written] == [claims.ref, voice[0].ref]
+
+
+def test_a_champion_whose_files_cannot_be_read_gives_way_to_the_base_model(
+    database: Database, choice: AdapterChoice, voice: list[CatalogueAdapter], tmp_path: Path
+) -> None:
+    _crown(database, 1)
+    weights = AdapterFiles(tmp_path / "data").folder(voice[0].sha256) / WEIGHTS
+    weights.unlink()
+    weights.mkdir()
+    assert _writes(choice, AGENT, "auto") is None
+    with pytest.raises(InvalidInput, match=r"cannot be read \(Is a directory\)"):
+        _writes(choice, AGENT, "voice:1")
+
+
+class _ToClaims:
+    """A router that leads everything to `claims`."""
+
+    names = frozenset({"claims"})
+
+    def adapter_for(self, question: str) -> str | None:
+        return "claims"
+
+
+@pytest.mark.parametrize("mode", ["shadow", "canary"])
+def test_a_version_that_is_tried_before_it_has_a_champion_is_tried_beside_the_default(
+    database: Database, tmp_path: Path, voice: list[CatalogueAdapter], mode: Mode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _crown(database, 1)
+    claims = registered(database, tmp_path, AGENT, name="claims", seed=3, lineage=SERVING)
+    routes = Routes((), "voice", _ToClaims())
+    choice = AdapterChoice(database, AdapterFiles(tmp_path / "data"), lambda: BASE, routes, stale=True)
+    lifecycle.start(database, AGENT, Plan("claims:1", mode, "To be tried."), usable)
+    monkeypatch.setattr("tuning.serving.side_of", lambda *_: RolloutSide.CHAMPION)
+    found = choice.of_question(AGENT.tenant, "auto", "c1", "How do I claim?", None)
+    assert found.adapter == found.champion
+    assert found.champion is not None
+    assert found.champion.ref == voice[0].ref
+    assert (found.shadow and found.shadow.ref) == (claims.ref if mode == "shadow" else None)
+
+
+def test_nothing_is_tried_beside_a_champion_that_does_not_serve(
+    database: Database, choice: AdapterChoice, voice: list[CatalogueAdapter], tmp_path: Path
+) -> None:
+    choice.require_asked(voice[1])
+    _crown(database, 1)
+    choice.require_asked(voice[1])
+    config = AdapterFiles(tmp_path / "data").folder(voice[0].sha256) / CONFIG
+    config.write_text(config.read_text("utf-8") + "\n", "utf-8")
+    fresh = AdapterChoice(database, AdapterFiles(tmp_path / "data"), lambda: BASE, Routes((), "voice"), stale=True)
+    with pytest.raises(Conflict, match=r"a rollout would meet no question: adapter_config\.json of voice:1"):
+        fresh.require_asked(voice[1])
 
 
 @pytest.mark.parametrize("stale", [True, False])

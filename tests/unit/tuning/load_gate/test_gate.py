@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.db import open_database
-from core.errors import Conflict
+from core.errors import Conflict, InvalidInput
 from core.settings import Settings
 from generation import contract
 from generation.engines.base import Adapter
@@ -25,8 +25,8 @@ def adapter(tmp_path: Path) -> CatalogueAdapter:
     return made
 
 
-def _gate(tmp_path: Path, base: BaseIdentity, probed: list[Adapter]) -> LoadGate:
-    return LoadGate(AdapterFiles(tmp_path / "data"), lambda: base, probed.append)
+def _gate(tmp_path: Path, base: BaseIdentity, probed: list[Adapter], *, serves: bool = True) -> LoadGate:
+    return LoadGate(AdapterFiles(tmp_path / "data"), lambda: base, lambda _: serves, probed.append)
 
 
 def test_an_adapter_for_what_serves_is_probed_where_its_files_lie(tmp_path: Path, adapter: CatalogueAdapter) -> None:
@@ -39,6 +39,15 @@ def test_an_adapter_of_another_model_is_not_even_loaded(tmp_path: Path, adapter:
     probed = list[Adapter]()
     with pytest.raises(Conflict, match="voice:1 is for small"):
         _gate(tmp_path, replace(BASE, weights_sha256="d" * 64), probed).require(adapter)
+    assert probed == []
+
+
+def test_an_adapter_that_the_engine_does_not_write_with_is_not_even_loaded(
+    tmp_path: Path, adapter: CatalogueAdapter
+) -> None:
+    probed = list[Adapter]()
+    with pytest.raises(InvalidInput, match="cannot write with voice 1, an adapter of the kind LORA"):
+        _gate(tmp_path, BASE, probed, serves=False).require(adapter)
     assert probed == []
 
 
