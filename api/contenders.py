@@ -28,10 +28,10 @@ from evals.variants import Variant
 from evals.wanted import Wanted
 from generation import contract
 from generation.answerer import Answerer
-from generation.engines.adapter_files import WEIGHTS, read_adapter_config
 from generation.engines.base import Adapter, Engine
 from generation.engines.weights import SAFETENSORS, weights_folder
 from retrieval.generations import Current, Pinned
+from tuning.catalogue.files import inspect
 
 # What decides on an answer; the rest of the code shows it or measures it.
 ANSWERING = ("core", "retrieval", "generation")
@@ -167,8 +167,8 @@ def variant_record(variant: Variant, made_by: dict[str, Any]) -> VariantRecord:
 
 def open_adapter(folder: Path) -> Adapter:
     """Raises InvalidInput for a folder that holds no adapter."""
-    read_adapter_config(folder)
-    return Adapter(AdapterRef(folder.name, "0", sha256_file(folder / WEIGHTS)), folder)
+    # As in the catalogue: the same weights with another configuration are another adapter.
+    return Adapter(AdapterRef(folder.name, "0", inspect(folder).sha256), folder)
 
 
 @cache

@@ -95,7 +95,7 @@ def add_evaluation(
 ) -> str:
     """A run of the evaluation in which `adapter` answered as `VARIANT`, without any outcome."""
     variant = {"name": VARIANT, "about": "", "spec": {"way": "served"}, "sha256": "", "peak_mib": None}
-    variant |= {"made_by": {"adapter": adapter.weights_sha256}}
+    variant |= {"made_by": {"adapter": adapter.sha256}}
     columns = {"name": "n", "state": "finished", "cases_file": "c", "cases_sha256": "0" * 64, "cases": []}
     columns |= {"tenant": principal.tenant, "subject": principal.subject, "environment": {}, "variants": [variant]}
     with database.write() as session:

@@ -24,8 +24,8 @@ class Standing:
 
     @property
     def passed(self) -> bool | None:
-        """Whether it has passed an evaluation; None where there was none."""
-        return any(one.passed for one in self.judgements) if self.judgements else None
+        """Whether it has passed its newest evaluation; None where there was none."""
+        return self.judgements[0].passed if self.judgements else None
 
 
 @dataclass(frozen=True, slots=True)

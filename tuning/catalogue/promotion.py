@@ -8,7 +8,7 @@ from core.db import Database
 from core.domain import Principal
 from core.errors import Conflict
 from tuning.catalogue import names, repository
-from tuning.catalogue.moving import Leave, Usable, moved, require_reason, seen_alias
+from tuning.catalogue.moving import Leave, Usable, moved, moved_meanwhile, require_reason, seen_alias
 from tuning.catalogue.records import CHAMPION, Alias, CatalogueAdapter
 
 
@@ -44,11 +44,14 @@ def promote(database: Database, principal: Principal, wanted: Promotion, usable:
     not the tenant's, and Conflict where the alias has moved meanwhile, or where a champion passed no evaluation.
     """
     with database.read() as session:
-        candidate = to_be_promoted(session, principal.tenant, wanted)
-    if candidate is not None:
-        usable(candidate)
+        first = _move(session, principal.tenant, wanted)
+    if first.leave is not None:
+        usable(first.adapter)
     with database.write() as session:
-        return promoted(session, principal, wanted)
+        move = _move(session, principal.tenant, wanted)
+        if move.seen != first.seen:
+            raise moved_meanwhile(session, principal.tenant, wanted.name, wanted.alias)
+        return _promoted(session, principal, wanted, move)
 
 
 def to_be_promoted(session: Session, tenant: str, wanted: Promotion) -> CatalogueAdapter | None:
@@ -61,7 +64,10 @@ def promoted(session: Session, principal: Principal, wanted: Promotion) -> Alias
     """Promote a version that is known to be usable, in a unit of work of the caller's, which has to end where this
     raises, as `promote` does.
     """
-    move = _move(session, principal.tenant, wanted)
+    return _promoted(session, principal, wanted, _move(session, principal.tenant, wanted))
+
+
+def _promoted(session: Session, principal: Principal, wanted: Promotion, move: _Move) -> Alias:
     if move.leave is None:
         assert move.seen is not None
         return move.seen

@@ -35,6 +35,13 @@ def test_a_dataset_is_kept_once(database: Database) -> None:
         assert origin_repository.get_dataset(session, "default", given.sha256).sources == SOURCES
 
 
+def test_a_dataset_that_is_made_anew_is_of_the_contract_that_serves_now(database: Database) -> None:
+    for contract_hash in ("before", "now"):
+        given = add_dataset(database, AGENT, dataset(*SOURCES, contract_hash=contract_hash))
+    with database.read() as session:
+        assert origin_repository.get_dataset(session, "default", given.sha256).contract_hash == "now"
+
+
 def test_two_tenants_have_the_same_dataset_each_for_itself(database: Database) -> None:
     for person in (AGENT, STRANGER):
         given = add_dataset(database, person, dataset(*SOURCES))

@@ -1,6 +1,7 @@
 """Aliases move, one at a time, and only with a reason; a champion has to have passed an evaluation."""
 
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,15 @@ def test_a_version_that_cannot_serve_here_is_not_promoted_whatever_overrides_the
     assert [change.to_version for change in _history(database, alias)] == [1]
 
 
+def test_a_promotion_that_another_overtakes_while_it_is_probed_is_refused(database: Database, tmp_path: Path) -> None:
+    versions(database, tmp_path, AGENT, 3)
+    _promote(database, 1)
+    wanted = Promotion("voice", 2, "candidate", "Better.")
+    with pytest.raises(Conflict, match="voice:candidate is voice:3 now"):
+        promote(database, AGENT, wanted, lambda _: _promote(database, 3))
+    assert _moves(database) == [(None, 1), (1, 3)]
+
+
 def test_what_would_be_refused_anyway_or_change_nothing_is_not_loaded(sqlite: Database, tmp_path: Path) -> None:
     versions(sqlite, tmp_path, AGENT, 2)
     _promote(sqlite, 1)
@@ -257,8 +267,17 @@ def test_an_alias_is_that_of_one_name_and_one_tenant(database: Database, tmp_pat
 def test_an_evaluation_of_other_weights_is_not_kept(sqlite: Database, tmp_path: Path) -> None:
     first, second = versions(sqlite, tmp_path, AGENT, 2)
     run_id = add_evaluation(sqlite, AGENT, first)
-    with pytest.raises(Conflict, match="did not answer with the weights of voice:2"):
+    with pytest.raises(Conflict, match="did not answer with voice:2"):
         record_judgement(sqlite, AGENT, second.label, run_id, VARIANT, passed=True, verdict={})
+
+
+def test_an_older_evaluation_than_the_newest_is_not_kept(sqlite: Database, tmp_path: Path) -> None:
+    (made,) = versions(sqlite, tmp_path, AGENT, 1)
+    for run_id, day in (("e1", 1), ("e2", 2)):
+        add_evaluation(sqlite, AGENT, made, run_id, started_at=datetime(2026, 3, day, tzinfo=UTC))
+    record_judgement(sqlite, AGENT, made.label, "e2", VARIANT, passed=False, verdict={})
+    with pytest.raises(Conflict, match="was judged by e2 already, which is newer than e1"):
+        record_judgement(sqlite, AGENT, made.label, "e1", VARIANT, passed=True, verdict={})
 
 
 def test_an_evaluation_that_is_not_finished_is_not_kept(sqlite: Database, tmp_path: Path) -> None:
@@ -284,7 +303,7 @@ def test_an_evaluation_without_the_variant_is_refused(sqlite: Database, tmp_path
 
 def test_answers_without_passages_make_no_champion(sqlite: Database, tmp_path: Path) -> None:
     (made,) = versions(sqlite, tmp_path, AGENT, 1)
-    variant = {"name": VARIANT, "spec": {"way": "closed-book"}, "made_by": {"adapter": made.weights_sha256}}
+    variant = {"name": VARIANT, "spec": {"way": "closed-book"}, "made_by": {"adapter": made.sha256}}
     run_id = add_evaluation(sqlite, AGENT, made, variants=[variant])
     with pytest.raises(Conflict, match="is not what is served"):
         record_judgement(sqlite, AGENT, made.label, run_id, VARIANT, passed=True, verdict={})
