@@ -11,27 +11,33 @@ from core.db import Database
 from core.errors import Conflict, PolicydeskError
 from core.files import atomic_write
 from tuning.catalogue import origin_repository
-from tuning.catalogue.origins import Training
+from tuning.catalogue.origins import RunState, Training
 from tuning.catalogue.records import BaseIdentity
-from tuning.training.checkpoints import Progress, forget
+from tuning.training.checkpoints import STATE, Progress, forget
 from tuning.training.curve import draw_losses, losses_csv
 from tuning.training.loop import Observe
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HeldRun:
-    """`folder` holds the state of the run."""
+    """`folder` holds the state of the run; `advanced` says whether this process took a step of it."""
 
     id: str
     training: Training
     folder: Path
     database: Database
     tenant: str
+    advanced: bool = False
 
     def noting(self, observe: Observe) -> Observe:
         """Tells `observe`, and keeps the losses whenever there are new ones."""
+        told = 0
 
         def observed(progress: Progress, steps: int) -> None:
+            nonlocal told
+            # The first time it is told of what was there.
+            told += 1
+            self.advanced = told > 1
             if progress.losses and progress.losses[-1].step == progress.step:
                 with self.database.write() as session:
                     origin_repository.note_losses(session, self.tenant, self.id, progress.losses)
@@ -49,22 +55,41 @@ class HeldRun:
 def held_run(database: Database, tenant: str, data_dir: Path, run_id: str, base: BaseIdentity) -> Iterator[HeldRun]:
     """The run is finished at the end; an error of the house fails it, and is kept with it. Its state goes with its end.
 
+    What may pass, such as too little memory, fails no run, nor does what keeps one that was begun from going on.
     Raises NotFound, and Conflict for a run that has ended, goes on elsewhere, or was of another model than `base`.
     """
-    held = HeldRun(run_id, _open(database, tenant, run_id, base), data_dir / "training" / run_id, database, tenant)
-    held.folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(held.folder / "lock", timeout=0):
+    _open(database, tenant, run_id, base)
+    folder = data_dir / "training" / run_id
+    folder.mkdir(parents=True, exist_ok=True)
+    with _locked(folder, run_id):
+        # Again, for it may have ended while the lock was somebody else's.
+        held = HeldRun(run_id, _open(database, tenant, run_id, base), folder, database, tenant)
+        begun = (folder / STATE).is_file()
+        try:
             yield held
+        except PolicydeskError as error:
+            if not error.transient and (held.advanced or not begun):
+                _end(held, "failed", error.message)
+            raise
+        _end(held, "finished")
+
+
+@contextmanager
+def _locked(folder: Path, run_id: str) -> Iterator[None]:
+    lock = FileLock(folder / "lock", timeout=0)
+    try:
+        lock.acquire()
     except Timeout:
         raise Conflict(f"The training run {run_id} goes on in another process.") from None
-    except PolicydeskError as error:
-        with database.write() as session:
-            origin_repository.end_run(session, tenant, run_id, "failed", error.message)
-        forget(held.folder)
-        raise
-    with database.write() as session:
-        origin_repository.end_run(session, tenant, run_id, "finished")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _end(held: HeldRun, state: RunState, error: str | None = None) -> None:
+    with held.database.write() as session:
+        origin_repository.end_run(session, held.tenant, held.id, state, error)
     forget(held.folder)
 
 

@@ -95,19 +95,26 @@ class TrainingJobs:
             environment={"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
         )
         with self._database.write() as session:
-            origin_repository.get_dataset(session, self._principal.tenant, wanted.dataset_sha256).require_contract(
-                contract.CONTRACT_HASH
-            )
+            learnt = origin_repository.get_dataset(session, self._principal.tenant, wanted.dataset_sha256)
+            learnt.require_contract(contract.CONTRACT_HASH)
             return origin_repository.begin_run(session, self._principal, begun)
 
     def go(self, run_id: str, observe: Observe) -> Ended:
         """Train to the end, from where the run was broken off; then keep the adapter as a new version.
 
-        Raises Conflict for a run that has ended, goes on elsewhere, or was of another model; why it fails is kept.
+        Raises Conflict for a run that has ended, goes on elsewhere, or was of another model or prompt contract; why it
+        fails is kept.
         """
+        self._require_contract(run_id)
         base = base_identity(self._model_path)
         with held_run(self._database, self._principal.tenant, self._data_dir, run_id, base) as run:
             return self._trained(run, observe)
+
+    def _require_contract(self, run_id: str) -> None:
+        with self._database.read() as session:
+            training = origin_repository.get_run(session, self._principal.tenant, run_id).training
+            learnt = origin_repository.get_dataset(session, self._principal.tenant, training.dataset_sha256)
+            learnt.require_contract(contract.CONTRACT_HASH)
 
     def _parent(self, named: str) -> CatalogueAdapter:
         with self._database.read() as session:

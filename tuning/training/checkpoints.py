@@ -76,7 +76,9 @@ def load_best(folder: Path, model: Any) -> None:
 def forget(folder: Path) -> None:
     """Remove the state of a run that has ended: with a whole model it is four times the model's size."""
     for name in (STATE, BEST):
-        (folder / name).unlink(missing_ok=True)
+        # What a kill left half-written is hidden beside it.
+        for path in (folder / name, *folder.glob(f".{name}.*")):
+            path.unlink(missing_ok=True)
 
 
 def _moments(model: Any, optimizer: torch.optim.Optimizer) -> dict[str, dict[str, torch.Tensor]]:
