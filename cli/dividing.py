@@ -11,6 +11,7 @@ from evals.gold import GoldIndex, Naming
 from evals.training import held_out
 from tuning.dataset.barring import fingerprint
 from tuning.dataset.build import split_families, trainable
+from tuning.dataset.families import families
 from tuning.dataset.materials import materials
 from tuning.dataset.mixture import Mixture
 from tuning.dataset.row import Material, Split
@@ -53,7 +54,7 @@ def divided(
     """What `wanted` lets through, and the cases with their `questions`, divided by family."""
     drawn = materials(services.database, wanted, questions)
     splits = split_families(drawn, mixture)
-    held = held_out(cases, questions, {one.uri: one.family for one in drawn}, splits, mixture.test)
+    held = held_out(cases, questions, families([one.uri for one in drawn], questions), splits, mixture.test)
     sources = trainable(drawn, splits)
     return Divided(
         sources=sources,

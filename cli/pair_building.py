@@ -58,8 +58,8 @@ def _questions(services: Services, wanted: SearchFilter, cases: Sequence[Case]) 
     """The cases; of one without evidence its documents as a whole are what answers it."""
     uri_of = naming_of(services, wanted, cases)
     return [
-        one if one.evidence else replace(one, evidence=tuple((uri_of(document), "") for document in case.documents))
-        for case, one in zip(cases, supplied(cases, uri_of), strict=True)
+        one if one.evidence else replace(one, evidence=tuple((uri, "") for uri in one.documents))
+        for one in supplied(cases, uri_of)
     ]
 
 

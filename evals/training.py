@@ -20,6 +20,7 @@ def supplied(cases: Sequence[Case], uri_of: Callable[[str], str]) -> list[Suppli
             evidence=tuple((uri_of(one.document), one.quote) for one in case.evidence),
             family=case.cluster,
             method="file",
+            documents=tuple(map(uri_of, case.documents)),
         )
         for case in cases
     ]
@@ -32,7 +33,7 @@ def held_out(
     splits: Mapping[str, Split],
     share: float,
 ) -> list[Case]:
-    """The cases whose family is in the test split; `families` are those of documents by URI."""
+    """The cases whose family is in the test split; `families` are as `tuning.dataset.families.families` gives them."""
     return [
         case
         for case, question in zip(cases, questions, strict=True)

@@ -21,7 +21,10 @@ QUIET = timedelta(minutes=10)
 
 
 def add_dataset(session: Session, principal: Principal, dataset: Dataset) -> None:
-    """Keep what a dataset is and what it was drawn from, unless it is there."""
+    """Keep what a dataset is and what it was drawn from; where it is there, for which contract it was made anew.
+
+    The contract renders the prompts of the rows, and is none of them.
+    """
     columns = {name: value for name, value in asdict(dataset).items() if name != "sources"}
     key = {"tenant": principal.tenant, "subject": principal.subject, "created_at": now()}
     insert = insert_into(session, TuningDataset).values(key | columns).on_conflict_do_nothing()
@@ -31,6 +34,9 @@ def add_dataset(session: Session, principal: Principal, dataset: Dataset) -> Non
             for source in dataset.sources
         )
         session.flush()
+    else:
+        there = session.get_one(TuningDataset, (principal.tenant, dataset.sha256))
+        there.contract_hash, there.folder = dataset.contract_hash, dataset.folder or there.folder
 
 
 def get_dataset(session: Session, tenant: str, sha256: str) -> Dataset:

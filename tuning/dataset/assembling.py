@@ -13,6 +13,7 @@ from core.embedding import Embed
 from core.files import sha256_hex
 from generation import contract
 from generation.contract import Excerpt, WrittenSentence
+from generation.draft import covers
 from generation.excerpts import excerpts
 from generation.extractive import Quote
 from generation.finding import Findings
@@ -45,7 +46,7 @@ class Assembler:
         nearest = with_pieces(findings, seed.facts, self.pieces)
         numbers = [1 + number_of(findings.passages, fact) for fact in seed.facts]
         checker = Checker(findings.passages, self.embed, known=seed.question)
-        written = _written(seed, numbers, checker)
+        written = _written(seed, numbers, checker, nearest)
         if written is None:
             return None
         row = _row(seed, split, _kind(seed), excerpts(nearest, findings.passages), " ".join(map(marked, written)))
@@ -66,7 +67,7 @@ class Assembler:
         else:
             nearest = with_pieces(findings, both, self.pieces)
         own, other = (1 + number_of(findings.passages, fact) for fact in both)
-        written = _written(seed, [own], Checker(findings.passages, self.embed, known=seed.question))
+        written = _written(seed, [own], Checker(findings.passages, self.embed, known=seed.question), nearest)
         if written is None or any(other in sentence.markers for sentence in written):
             return None
         answer = " ".join(map(marked, written))
@@ -111,17 +112,20 @@ def _document(findings: Findings, quote: Quote) -> str:
     return findings.passages[quote.quotable.passage].document_id
 
 
-def _written(seed: Seed, numbers: Sequence[int], checker: Checker) -> list[WrittenSentence] | None:
-    """The sentences of the answer, each with the passage that holds it; None where one does not stand.
+def _written(
+    seed: Seed, numbers: Sequence[int], checker: Checker, read: Sequence[Quote]
+) -> list[WrittenSentence] | None:
+    """The sentences of the answer, each with the passage that holds it; None where one does not stand in what is read.
 
     They are looked for in the passages `numbers` first.
     """
     written = []
     for place, sentence in enumerate(seed.sentences):
         verdict = checker.check(WrittenSentence(sentence, (numbers[min(place, len(numbers) - 1)],)))
-        if verdict.objection is not None or verdict.evidence is None:
+        evidence = None if verdict.objection is not None else verdict.evidence
+        if evidence is None or not any(covers(evidence, quote) for quote in read):
             return None
-        written.append(WrittenSentence(sentence, (verdict.evidence.passage + 1,)))
+        written.append(WrittenSentence(sentence, (evidence.passage + 1,)))
     return written
 
 

@@ -9,7 +9,7 @@ from tuning.dataset.supplied import Supplied
 
 
 def families(uris: Sequence[str], supplied: Iterable[Supplied]) -> dict[str, str]:
-    """The family of each document by its URI: documents that questions of one family rest on are one."""
+    """The family of each document by its URI, and of each question: what questions of one family rest on is one."""
     parents: dict[str, str] = {}
 
     def root(node: str) -> str:
@@ -17,15 +17,17 @@ def families(uris: Sequence[str], supplied: Iterable[Supplied]) -> dict[str, str
             node = parent
         return node
 
+    names = []
     for one in supplied:
-        for uri, _ in one.evidence:
+        names.append(_named(one))
+        for uri in sorted(one.rests_on):
             parents[root(uri)] = root(_named(one))
-    return {uri: root(uri) for uri in uris}
+    return {node: root(node) for node in (*uris, *names)}
 
 
 def family_of(one: Supplied, families: Mapping[str, str]) -> str:
-    """The family of a question: that of the document that it rests on, or its own."""
-    return next((families[uri] for uri, _ in one.evidence if uri in families), _named(one))
+    """The family of a question: that of the documents that it rests on, or its own."""
+    return families.get(_named(one), _named(one))
 
 
 def splits(sizes: Mapping[str, int], test: float, validation: float) -> dict[str, Split]:

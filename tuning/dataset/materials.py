@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.db import Database
 from core.domain import Passage, SearchFilter
+from core.files import sha256_hex
 from core.tables import Document, Revision
 from generation.quotable import quotables
 from retrieval.source import RevisionSource
@@ -30,7 +31,13 @@ def materials(database: Database, wanted: SearchFilter, supplied: Iterable[Suppl
     with database.read() as session:
         rows = session.execute(found.order_by(Document.source_uri, Revision.number)).all()
     family = families([row[2] for row in rows], supplied)
-    return [_material(row, family[row[2]]) for row in rows]
+    return [_material(row, _family(family[row[2]], row)) for row in rows]
+
+
+def _family(found: str, row: Any) -> str:
+    """Of a document that no question rests on its text: where it lies is not to tell on which side of a split it is."""
+    _, _, uri, *_, text, _ = row
+    return f"document:{sha256_hex(text.encode())}" if found == uri else found
 
 
 def earlier(

@@ -17,14 +17,16 @@ SHORTEST_NAME = 6
 
 
 def save(folder: Path, rows: Sequence[Row], about: dict[str, Any]) -> str:
-    """Keep the rows with what is to be known of them below `folder`; gives their hash. Nothing half-written is seen."""
+    """Keep the rows with what is to be known of them below `folder`; gives their hash. Nothing half-written is seen.
+
+    What was built last is the newest, also where it was built before.
+    """
     data = "".join(f"{row.model_dump_json()}\n" for row in rows).encode()
     sha256 = sha256_hex(data)
-    if not (folder / sha256 / ROWS).is_file():
-        atomic_write(folder / sha256 / ABOUT, (json.dumps(about, indent=2, sort_keys=True) + "\n").encode())
-        atomic_write(folder / sha256 / CARD, card(sha256, rows, about).encode())
-        # Last: a set is there when its rows are.
-        atomic_write(folder / sha256 / ROWS, data)
+    atomic_write(folder / sha256 / ABOUT, (json.dumps(about, indent=2, sort_keys=True) + "\n").encode())
+    atomic_write(folder / sha256 / CARD, card(sha256, rows, about).encode())
+    # Last: a set is there when its rows are.
+    atomic_write(folder / sha256 / ROWS, data)
     return sha256
 
 

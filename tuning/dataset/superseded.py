@@ -38,7 +38,7 @@ def over(own: Fact, before: Fact) -> Fact:
     """What `before` says of the same matter as `own`, under a mark that tells that `own` took its place."""
     first_day = own.material.valid_from
     forms = DATED if first_day else UNDATED
-    mark, form = forms[drawing.turn(f"{own.material.revision_id}:{own.quotable.start}:over", len(forms))]
+    mark, form = forms[drawing.turn(f"{own.material.source.title}:{own.quotable.text}:over", len(forms))]
     day = _written(first_day) if first_day else ""
     headings = (own.quotable.heading, mark.format(day=day))
     said = form.format(said=" ".join(before.quotable.text.split()).rstrip("."), day=day)

@@ -12,7 +12,8 @@ class Supplied:
     """A question with its answer and, by the document's URI, the words that hold the answer up.
 
     Of one that cannot be answered, or that is for evaluating alone, `answer` is empty. `method` says where it is from,
-    `replaced` is an answer that people did not want.
+    `replaced` is an answer that people did not want. `documents` are URIs of what holds the answer up where no words
+    are named.
     """
 
     question: str
@@ -21,6 +22,12 @@ class Supplied:
     family: str
     method: str
     replaced: str = ""
+    documents: tuple[str, ...] = ()
+
+    @property
+    def rests_on(self) -> frozenset[str]:
+        """The URIs of all documents that hold the answer up."""
+        return frozenset((*self.documents, *(uri for uri, _ in self.evidence)))
 
 
 def seeds_of(supplied: Iterable[Supplied], materials: Sequence[Material]) -> Iterator[Seed]:

@@ -20,7 +20,7 @@ def synthesised(materials: Sequence[Material]) -> Iterator[Seed]:
             found = list(_of_piece(material, quotable, first=quotable.heading != heading))
             heading = quotable.heading
             if found:
-                yield found[drawing.turn(f"{material.revision_id}:{quotable.start}", len(found))]
+                yield found[drawing.turn(f"{material.source.title}:{quotable.start}:{quotable.text}", len(found))]
 
 
 def is_of_template(seed: Seed) -> bool:

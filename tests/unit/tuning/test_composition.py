@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from core.errors import InvalidInput
 from generation.engines.adapter_files import CONFIG, WEIGHTS
@@ -45,6 +45,14 @@ def test_it_changes_each_layer_by_the_weighted_sum(tmp_path: Path, options: dict
     for layer in LAYERS:
         wanted = 0.7 * _change(voice, layer) - 0.2 * _change(tone, layer)
         assert torch.allclose(_change(tmp_path / "both", layer), wanted, atol=1e-5)
+
+
+def test_one_that_changes_embeddings_is_refused(tmp_path: Path) -> None:
+    voice, tone = _lora(tmp_path / "voice", 2, ["q"]), _lora(tmp_path / "tone", 2, ["q"])
+    weights = load_file(tone / WEIGHTS) | {"base_model.model.embed_tokens.lora_embedding_A": torch.zeros(2, WIDTH)}
+    save_file(weights, tone / WEIGHTS)
+    with pytest.raises(InvalidInput, match=r"tone:1 changes more than linear layers \(base_model"):
+        compose([Part("voice:1", voice, 0.5), Part("tone:1", tone, 0.5)], tmp_path)
 
 
 @pytest.mark.parametrize(

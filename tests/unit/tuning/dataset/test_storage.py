@@ -54,6 +54,20 @@ def test_the_newest_set_comes_first(tmp_path: Path) -> None:
     assert storage.there_are(tmp_path) == [second, first]
 
 
+def test_a_set_that_is_built_once_more_is_the_newest(tmp_path: Path) -> None:
+    first, second = storage.save(tmp_path, ROWS[:1], {}), storage.save(tmp_path, ROWS, {})
+    for name in (first, second):
+        os.utime(tmp_path / name / storage.ROWS, (1, 1))
+    assert storage.save(tmp_path, ROWS[:1], {}) == first
+    assert storage.there_are(tmp_path) == [first, second]
+
+
+def test_a_damaged_set_is_mended_by_building_it_anew(tmp_path: Path) -> None:
+    name = storage.save(tmp_path, ROWS, {})
+    (tmp_path / name / storage.ROWS).write_bytes(b"")
+    assert storage.load(tmp_path, storage.save(tmp_path, ROWS, {})) == ROWS
+
+
 def test_the_card_counts_rows_and_what_was_left_out(tmp_path: Path) -> None:
     name = storage.save(tmp_path, ROWS, {"left_out": {"asked before": 3}})
     card = (tmp_path / name / storage.CARD).read_text("utf-8")
