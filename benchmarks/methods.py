@@ -143,7 +143,7 @@ def _evaluated(work: Path, trained: list[Trained]) -> Any:
     began = time.monotonic()
     told = _policydesk(
         work,
-        *("eval", "run", "--cases", str(work / "held-out.jsonl"), "--counterfactual", "--variants", ",".join(names)),
+        *("eval", "run", "--cases", str(work / "held-out.jsonl"), "--variants", ",".join(names)),
         *("--variant-file", str(file), "--out", str(work / "reports"), "--name", "Methods", *given),
     )
     console.print(f"Evaluated in {(time.monotonic() - began) / 60:.1f} min: {told['report']}", style="dim")

@@ -13,7 +13,6 @@ SHARES = (
     ("citation_precision", "Citation precision"),
     ("abstention_precision", "Abstention precision"),
     ("abstention_recall", "Abstention recall"),
-    ("follows_passage", "Follows the passage"),
     ("general_right", "General tasks right"),
     ("general_likelihood", "General likelihood"),
 )

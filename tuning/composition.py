@@ -68,6 +68,8 @@ class _Lora:
             config: dict[str, Any] = read_adapter_config(part.folder)
             factor = part.weight * lora_scale(config)
             read = {name: weight.float() for name, weight in load_file(part.folder / WEIGHTS).items()}
+            if beside := [name for name in read if not name.endswith((DOWN, UP))]:
+                raise InvalidInput(f"{part.label} changes more than linear layers ({beside[0]}).", field="parts")
             weights = {name: factor * weight if name.endswith(UP) else weight for name, weight in read.items()}
             return cls(int(config["r"]), tuple(config["target_modules"]), weights)
 
