@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from core.files import sha256_hex
 from tuning.catalogue.names import NAME
 from tuning.catalogue.origins import Dataset, Loss, Run, Source
-from tuning.catalogue.records import BaseIdentity, CatalogueAdapter, Lineage, Parent
+from tuning.catalogue.records import BaseIdentity, CatalogueAdapter, Lineage
 
 FORMAT = 1
 MOST_ROWS = 2**31 - 1
@@ -117,15 +117,19 @@ class Manifest(Part):
         return self.model_copy(update={"checksum": sha256_hex(said.encode())})
 
     def lineage(self, run_id: str | None) -> Lineage:
-        """`run_id` is that of the run in this catalogue."""
+        """`run_id` is that of the run in this catalogue.
+
+        Parents are told of, for they are versions of another catalogue: the same names may mean others in this one.
+        """
+        parents = ", ".join(f"{parent.adapter} × {parent.weight:g}" for parent in self.adapter.parents)
+        told = f"Where it was exported, it was made of {parents}." if parents else ""
         return Lineage(
             base=self.base.record(),
             contract_hash=self.adapter.contract_hash,
             method=self.adapter.method,
             dataset_sha256=self.dataset.sha256 if self.dataset else None,
             run_id=run_id,
-            parents=tuple(Parent(**parent.model_dump()) for parent in self.adapter.parents),
-            about=self.adapter.about,
+            about=" ".join(filter(None, (self.adapter.about, told))),
         )
 
 

@@ -99,7 +99,8 @@ def test_what_is_brought_in_is_what_was_exported(
     exported: CatalogueAdapter, sqlite: Database, other: Database, tmp_path: Path
 ) -> None:
     done = _import(other, tmp_path)
-    same = replace(done.adapter, id=exported.id, run_id=exported.run_id, created_at=exported.created_at)
+    kept = "id", "run_id", "created_at", "parents", "about"
+    same = replace(done.adapter, **{name: getattr(exported, name) for name in kept})
     assert (same, done.is_new) == (exported, True)
     check_loadable(done.adapter, AdapterFiles(tmp_path / "other").folder(exported.sha256), BASE, CONTRACT)
 
@@ -113,6 +114,13 @@ def test_where_it_comes_from_comes_along(exported: CatalogueAdapter, other: Data
     assert (learnt.sources, learnt.folder) == ((SOURCE,), None)
     assert (run.state, [loss.validation for loss in run.losses]) == ("finished", [2.5])
     assert run.training.environment["imported"]["id"] == exported.run_id
+
+
+def test_parents_are_told_of_and_are_no_versions_of_this_catalogue(
+    exported: CatalogueAdapter, other: Database, tmp_path: Path
+) -> None:
+    made = _import(other, tmp_path).adapter
+    assert (made.parents, made.about) == ((), "Our voice. Where it was exported, it was made of plain:1 × 0.5.")
 
 
 def test_neither_evaluations_nor_aliases_come_along(
