@@ -90,9 +90,9 @@ def test_a_candidate_that_cannot_serve_any_more_is_not_promoted(sqlite: Database
     [
         ({"why": " "}, "Say why"),
         ({"share": 0.0}, "more than 0"),
-        ({"share": 1.0}, "at most 0.9 .* Promote the candidate where it is to answer all"),
+        ({"share": 1.0}, "at most 0.9, .* Promote the candidate where it is to answer all"),
         ({"alpha": 1e-9}, "from 1e-06 to below 1"),
-        ({"alpha": 1.0}, "between 0 and 1"),
+        ({"alpha": 1.0}, "from 1e-06 to below 1"),
         ({"margins": {Guard.SUPPORT: 1.0}}, "margin of support"),
         ({"mode": "shadow", "share": 0.5}, "leave the share out"),
         ({"mode": "shadow", "share": None, "margins": {Guard.THUMBS: 0.1}}, "does not guard thumbs"),

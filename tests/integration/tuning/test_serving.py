@@ -1,5 +1,6 @@
 """Which adapter writes an answer."""
 
+import errno
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +12,14 @@ from core.domain import Principal, RolloutSide
 from core.errors import Conflict, InvalidInput
 from core.settings import Settings
 from generation import contract
-from generation.engines.adapter_files import CONFIG, WEIGHTS
+from generation.engines.adapter_files import WEIGHTS
 from generation.engines.base import Adapter
 from tests.support.catalogue import BASE, LINEAGE, add_dataset, dataset, registered, usable
 from tests.support.people import AGENT, STRANGER
 from tuning.catalogue.files import AdapterFiles
 from tuning.catalogue.origins import Source
 from tuning.catalogue.promotion import Promotion, promote
-from tuning.catalogue.records import CatalogueAdapter
+from tuning.catalogue.records import CatalogueAdapter, Contents
 from tuning.rollout import lifecycle
 from tuning.rollout.records import Mode, Plan
 from tuning.routing import Route, Routes
@@ -130,14 +131,15 @@ def test_a_rule_leads_to_another_adapter_than_the_default(
 
 
 def test_a_champion_whose_files_cannot_be_read_gives_way_to_the_base_model(
-    database: Database, choice: AdapterChoice, voice: list[CatalogueAdapter], tmp_path: Path
+    database: Database, choice: AdapterChoice, voice: list[CatalogueAdapter], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def closed(folder: Path) -> Contents:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
     _crown(database, 1)
-    weights = AdapterFiles(tmp_path / "data").folder(voice[0].sha256) / WEIGHTS
-    weights.unlink()
-    weights.mkdir()
+    monkeypatch.setattr("tuning.catalogue.gatekeeping.inspect", closed)
     assert _writes(choice, AGENT, "auto") is None
-    with pytest.raises(InvalidInput, match=r"cannot be read \(Is a directory\)"):
+    with pytest.raises(InvalidInput, match=r"cannot be read \(Permission denied\)"):
         _writes(choice, AGENT, "voice:1")
 
 
@@ -173,10 +175,10 @@ def test_nothing_is_tried_beside_a_champion_that_does_not_serve(
     choice.require_asked(voice[1])
     _crown(database, 1)
     choice.require_asked(voice[1])
-    config = AdapterFiles(tmp_path / "data").folder(voice[0].sha256) / CONFIG
-    config.write_text(config.read_text("utf-8") + "\n", "utf-8")
+    weights = AdapterFiles(tmp_path / "data").folder(voice[0].sha256) / WEIGHTS
+    weights.write_bytes(weights.read_bytes()[:-1] + b"x")
     fresh = AdapterChoice(database, AdapterFiles(tmp_path / "data"), lambda: BASE, Routes((), "voice"), stale=True)
-    with pytest.raises(Conflict, match=r"a rollout would meet no question: adapter_config\.json of voice:1"):
+    with pytest.raises(Conflict, match=r"a rollout would meet no question: adapter_model\.safetensors of voice:1"):
         fresh.require_asked(voice[1])
 
 
