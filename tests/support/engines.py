@@ -38,7 +38,7 @@ class ScriptedEngine:
         return sum(len(words(message["content"])) for message in messages)
 
     def serves(self, adapter: Adapter) -> bool:
-        return False
+        return True
 
     def submit(self, request: GenerationRequest) -> QueuedGeneration:
         return self._thread.submit(request)
