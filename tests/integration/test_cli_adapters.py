@@ -224,7 +224,7 @@ def test_the_verdict_on_a_run_is_kept_with_the_adapter(
 def test_a_run_of_other_weights_is_no_evaluation_of_it(database: Database, voice: None, tmp_path: Path) -> None:
     run_id = _evaluated(database, OPERATOR, tmp_path)
     ended = run(tmp_path, "judge", "voice:1", run_id, "--variant", "rag+voice")
-    assert (ended.exit_code, "did not answer with the weights of voice:1" in ended.stderr) == (2, True)
+    assert (ended.exit_code, "did not answer with voice:1" in ended.stderr) == (2, True)
     assert run(tmp_path, "judge", "voice:2", run_id, "--variant", "extractive").exit_code == 2
 
 
@@ -244,7 +244,7 @@ def _say_who_answered(database: Database, run_id: str) -> None:
     with database.write() as session:
         found = repository.get(session, "default", "voice", 2)
         row = session.get_one(EvalRun, run_id)
-        made_by, spec = {"adapter": found.weights_sha256}, {"way": "served"}
+        made_by, spec = {"adapter": found.sha256}, {"way": "served"}
         row.variants = [
             one | ({"made_by": made_by, "spec": spec} if one["name"] == "rag+voice" else {}) for one in row.variants
         ]
