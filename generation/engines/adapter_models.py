@@ -29,7 +29,7 @@ class AdapterModels:
     def __init__(self, base: Any, limit: int) -> None:
         """The adapters take at most `limit` bytes."""
         self._base = base
-        self._pool: AdapterPool[Any] = AdapterPool(lambda adapter: load_adapter(base, adapter.folder), limit)
+        self._pool: AdapterPool[Any] = AdapterPool(lambda adapter: _to_serve(base, adapter.folder), limit)
 
     @contextmanager
     def model(self, adapter: Adapter | None) -> Iterator[Any]:
@@ -45,6 +45,12 @@ class AdapterModels:
             yield lease.adapter
         finally:
             lease.end()
+
+
+def _to_serve(base: Any, folder: Path) -> Any:
+    from generation.engines.dora_norms import keep_norms
+
+    return keep_norms(load_adapter(base, folder))
 
 
 def transformers_serves(folder: Path) -> bool:
