@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from api.main import create_app
 from api.wiring import Services
-from core.domain import Principal
+from core.domain import Principal, RolloutSide
 from tests.conftest import OpenServices
 from tests.support.engines import ScriptedEngine, saying
 from tests.support.files import policy, write
@@ -72,3 +72,9 @@ def login(nobody: TestClient, parts: Services) -> Login:
 @pytest.fixture
 def client(login: Login) -> TestClient:
     return login(AGENT)
+
+
+@pytest.fixture
+def every_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All are of the candidate's side of a canary, however its share falls."""
+    monkeypatch.setattr("tuning.serving.side_of", lambda *_: RolloutSide.CANDIDATE)

@@ -81,12 +81,6 @@ def voice(parts: Services, tmp_path: Path) -> list[CatalogueAdapter]:
     return made
 
 
-@pytest.fixture
-def every_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All are of the candidate's side of a canary, however its share falls."""
-    monkeypatch.setattr("tuning.serving.side_of", lambda *_: RolloutSide.CANDIDATE)
-
-
 def _wrote(answer: dict[str, Any]) -> str | None:
     return answer["adapter"] and f"{answer['adapter']['name']}:{answer['adapter']['version']}"
 

@@ -126,14 +126,14 @@ def test_another_tenant_is_never_led_to_an_adapter_that_is_not_its_own(
     assert _ask(stranger, MOTOR)["receipt"]["adapter_sha256"] == own.sha256
 
 
-@pytest.mark.usefixtures("champions")
+@pytest.mark.usefixtures("champions", "every_conversation")
 def test_a_rollout_of_an_adapter_that_the_router_leads_to_meets_its_questions(
     client: TestClient, parts: Services, tmp_path: Path
 ) -> None:
     lineage = replace(LINEAGE, base=base_identity(None), contract_hash=contract.CONTRACT_HASH)
     candidate = registered(parts.database, tmp_path, AGENT, "motor", 10, lineage)
     parts.adapters.require_asked(candidate)
-    canary(parts.database, AGENT, "motor:2", share=1.0)
+    canary(parts.database, AGENT, "motor:2", share=0.9)
     assert [_wrote(client, text) for text in (MOTOR, TRAVEL)] == ["motor:2", "travel:1"]
 
 
