@@ -25,7 +25,8 @@ def _norm(layer: Any, name: str) -> torch.Tensor:
     down, up = layer.lora_A[name].weight, layer.lora_B[name].weight
     with torch.no_grad():
         changed = weight.float() + layer.scaling[name] * (up.float() @ down.float())
-        return torch.linalg.norm(changed, dim=1).to(weight.dtype)
+        norm: torch.Tensor = torch.linalg.norm(changed, dim=1)
+        return norm.to(weight.dtype)
 
 
 def _keep(magnitude: Any, norm: torch.Tensor) -> None:
