@@ -15,17 +15,18 @@ def keep_norms(model: Any) -> Any:
     for layer in model.modules():
         if isinstance(layer, LoraLayer):
             for name, magnitude in layer.lora_magnitude_vector.items():
-                _keep(magnitude, _norm(layer, name))
+                # That of an embedding has its matrices elsewhere.
+                if name in layer.lora_A:
+                    _keep(magnitude, _norm(layer, name, magnitude))
     return model
 
 
-def _norm(layer: Any, name: str) -> torch.Tensor:
+def _norm(layer: Any, name: str, magnitude: Any) -> torch.Tensor:
     """Of shape (outputs,)."""
     weight = layer.get_base_layer().weight
     down, up = layer.lora_A[name].weight, layer.lora_B[name].weight
     with torch.no_grad():
-        changed = weight.float() + layer.scaling[name] * (up.float() @ down.float())
-        norm: torch.Tensor = torch.linalg.norm(changed, dim=1)
+        norm: torch.Tensor = magnitude.get_weight_norm(weight.float(), up.float() @ down.float(), layer.scaling[name])
         return norm.to(weight.dtype)
 
 

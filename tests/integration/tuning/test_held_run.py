@@ -1,13 +1,11 @@
 """What becomes of a training run that an error breaks off."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from core.db import Database, open_database
+from core.db import Database
 from core.errors import Conflict, InvalidInput, NotFound, PolicydeskError, Unavailable
-from core.settings import Settings
 from tests.support.catalogue import BASE, add_dataset, dataset, training
 from tests.support.people import AGENT
 from tuning.catalogue import origin_repository
@@ -16,16 +14,9 @@ from tuning.training.checkpoints import STATE, Progress
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(Settings(data_dir=tmp_path / "data"))
-    yield opened
-    opened.dispose()
-
-
-@pytest.fixture
-def run_id(database: Database) -> str:
-    learnt = add_dataset(database, AGENT, dataset())
-    with database.write() as session:
+def run_id(sqlite: Database) -> str:
+    learnt = add_dataset(sqlite, AGENT, dataset())
+    with sqlite.write() as session:
         return origin_repository.begin_run(session, AGENT, training(learnt.sha256))
 
 
@@ -54,29 +45,29 @@ def _fail(held: HeldRun, error: PolicydeskError, *, steps: int) -> None:
     ],
 )
 def test_a_run_fails_by_what_it_did_and_not_by_what_kept_it_from_going_on(
-    database: Database, tmp_path: Path, run_id: str, error: PolicydeskError, begun: bool, steps: int, state: str
+    sqlite: Database, tmp_path: Path, run_id: str, error: PolicydeskError, begun: bool, steps: int, state: str
 ) -> None:
     folder = tmp_path / "training" / run_id
     folder.mkdir(parents=True)
     if begun:
         (folder / STATE).touch()
-    with pytest.raises(type(error)), held_run(database, AGENT.tenant, tmp_path, run_id, BASE) as held:
+    with pytest.raises(type(error)), held_run(sqlite, AGENT.tenant, tmp_path, run_id, BASE) as held:
         _fail(held, error, steps=steps)
-    assert (_state(database, run_id), (folder / STATE).is_file()) == (state, begun and state == "running")
+    assert (_state(sqlite, run_id), (folder / STATE).is_file()) == (state, begun and state == "running")
 
 
-def test_a_run_ends_once(database: Database, tmp_path: Path, run_id: str) -> None:
-    with held_run(database, AGENT.tenant, tmp_path, run_id, BASE):
+def test_a_run_ends_once(sqlite: Database, tmp_path: Path, run_id: str) -> None:
+    with held_run(sqlite, AGENT.tenant, tmp_path, run_id, BASE):
         pass
-    assert _state(database, run_id) == "finished"
+    assert _state(sqlite, run_id) == "finished"
     with (
         pytest.raises(Conflict, match="has finished"),
-        held_run(database, AGENT.tenant, tmp_path, run_id, BASE),
+        held_run(sqlite, AGENT.tenant, tmp_path, run_id, BASE),
     ):
         pytest.fail("It goes on.")
 
 
-def test_what_a_kill_left_half_written_goes_with_the_end(database: Database, tmp_path: Path, run_id: str) -> None:
-    with held_run(database, AGENT.tenant, tmp_path, run_id, BASE) as held:
+def test_what_a_kill_left_half_written_goes_with_the_end(sqlite: Database, tmp_path: Path, run_id: str) -> None:
+    with held_run(sqlite, AGENT.tenant, tmp_path, run_id, BASE) as held:
         (held.folder / f".{STATE}.abc").touch()
     assert {path.name for path in held.folder.iterdir()} == {"lock"}

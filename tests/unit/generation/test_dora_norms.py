@@ -26,6 +26,15 @@ def test_it_computes_what_it_did(use_dora: bool) -> None:
     assert torch.allclose(keep_norms(model)(INPUTS), before, atol=1e-5)
 
 
+def test_a_dora_of_embeddings_is_left_as_it_is() -> None:
+    torch.manual_seed(3)
+    config = LoraConfig(r=2, target_modules=["words"], use_dora=True, init_lora_weights=False)
+    words = torch.nn.Sequential(OrderedDict(words=torch.nn.Embedding(5, 4)))
+    model = get_peft_model(words, config).eval()  # type: ignore[arg-type]
+    before = model(torch.tensor([1, 2]))
+    assert torch.equal(keep_norms(model)(torch.tensor([1, 2])), before)
+
+
 def test_no_length_is_computed_for_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> NoReturn:
         pytest.fail("It computes the lengths anew.")
